@@ -1,0 +1,130 @@
+package pilotlight.tensor;
+
+import org.apache.commons.numbers.gamma.Erfc;
+
+/** Activation functions; the hot ones have loops of their own that the JIT compiler vectorises. */
+final class Activations {
+    private static final double SQRT_HALF = Math.sqrt(0.5);
+    private static final double INV_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
+    private static final float SELU_ALPHA = 1.6732632423543772f;
+    private static final float SELU_SCALE = 1.0507009873554805f;
+    private static final float SOFTPLUS_LINEAR = 20;
+
+    private Activations() {
+    }
+
+    static Tensor relu(Tensor a) {
+        float[] x = a.data();
+        float[] y = new float[x.length];
+        for (int i = 0; i < y.length; i++) y[i] = Math.max(x[i], 0);
+        return Autograd.result(Op.RELU, y, a.shape(), g -> {
+            float[] ga = a.gradient();
+            for (int i = 0; i < ga.length; i++) ga[i] += x[i] > 0 ? g[i] : 0;
+        }, a);
+    }
+
+    static Tensor leakyRelu(Tensor a, float slope) {
+        float[] x = a.data();
+        float[] y = new float[x.length];
+        // The sum of both halves rather than a choice: right for any slope, and it vectorises.
+        for (int i = 0; i < y.length; i++) y[i] = Math.max(x[i], 0) + slope * Math.min(x[i], 0);
+        return Autograd.result(Op.LEAKY_RELU, y, a.shape(), g -> {
+            float[] ga = a.gradient();
+            for (int i = 0; i < ga.length; i++) ga[i] += x[i] > 0 ? g[i] : slope * g[i];
+        }, a);
+    }
+
+    static Tensor prelu(Tensor a, Tensor alpha) {
+        int channels = alpha.size();
+        if (alpha.rank() > 1 || channels == 0) {
+            throw new IllegalArgumentException("prelu: alpha " + alpha.shape() + " is not one slope or a vector of slopes; give [1] or [channels]");
+        }
+        if (channels > 1 && (a.rank() < 2 || a.dim(1) != channels)) {
+            throw new IllegalArgumentException("prelu: input " + a.shape() + " has " + (a.rank() < 2 ? "no" : a.dim(1)) + " channels on axis 1, alpha has "
+                    + channels + "; give as many, or one shared alpha");
+        }
+        float[] x = a.data();
+        float[] s = alpha.data();
+        float[] y = new float[x.length];
+        // Runs of elements that share one slope: the whole tensor, or one channel of one image.
+        int run = channels == 1 ? x.length : a.shape().inner(1);
+        if (run == 1) {
+            for (int r = 0; r < x.length; r += channels) {
+                for (int c = 0; c < channels; c++) y[r + c] = Math.max(x[r + c], 0) + s[c] * Math.min(x[r + c], 0);
+            }
+        } else {
+            for (int p = 0, k = 0; p < x.length; p += run, k++) {
+                float slope = s[k % channels];
+                for (int i = p; i < p + run; i++) y[i] = Math.max(x[i], 0) + slope * Math.min(x[i], 0);
+            }
+        }
+        return Autograd.result(Op.PRELU, y, a.shape(), g -> {
+            float[] ga = a.needsGrad() ? a.gradient() : null;
+            double[] gs = new double[channels];
+            if (run == 1) {
+                for (int r = 0; r < x.length; r += channels) {
+                    for (int c = 0; c < channels; c++) {
+                        gs[c] += g[r + c] * Math.min(x[r + c], 0);
+                        if (ga != null) ga[r + c] += x[r + c] > 0 ? g[r + c] : s[c] * g[r + c];
+                    }
+                }
+            } else {
+                for (int p = 0, k = 0; p < x.length; p += run, k++) {
+                    float slope = s[k % channels];
+                    double sum = 0;
+                    for (int i = p; i < p + run; i++) sum += g[i] * Math.min(x[i], 0);
+                    gs[k % channels] += sum;
+                    if (ga != null) {
+                        for (int i = p; i < p + run; i++) ga[i] += x[i] > 0 ? g[i] : slope * g[i];
+                    }
+                }
+            }
+            if (alpha.needsGrad()) {
+                float[] out = alpha.gradient();
+                for (int c = 0; c < channels; c++) out[c] += (float) gs[c];
+            }
+        }, a, alpha);
+    }
+
+    static Tensor elu(Tensor a, float scale) {
+        return Functions.map(Op.ELU, a, x -> x > 0 ? x : (float) (scale * Math.expm1(x)), (x, y) -> x > 0 ? 1 : (float) (scale * Math.exp(x)));
+    }
+
+    static Tensor selu(Tensor a) {
+        return Functions.map(Op.SELU, a, x -> x > 0 ? SELU_SCALE * x : (float) (SELU_SCALE * SELU_ALPHA * Math.expm1(x)),
+                (x, y) -> x > 0 ? SELU_SCALE : (float) (SELU_SCALE * SELU_ALPHA * Math.exp(x)));
+    }
+
+    static Tensor gelu(Tensor a) {
+        return Functions.map(Op.GELU, a, x -> (float) (x * normalCdf(x)),
+                (x, y) -> (float) (normalCdf(x) + x * INV_SQRT_2PI * Math.exp(-0.5 * x * x)));
+    }
+
+    private static double normalCdf(double x) {
+        return 0.5 * Erfc.value(-x * SQRT_HALF);
+    }
+
+    static Tensor silu(Tensor a) {
+        return Functions.map(Op.SILU, a, x -> (float) (x * logistic(x)), (x, y) -> {
+            double s = logistic(x);
+            return (float) (s * (1 + x * (1 - s)));
+        });
+    }
+
+    static Tensor softplus(Tensor a) {
+        return Functions.map(Op.SOFTPLUS, a, x -> x > SOFTPLUS_LINEAR ? x : (float) Math.log1p(Math.exp(x)),
+                (x, y) -> x > SOFTPLUS_LINEAR ? 1 : (float) logistic(x));
+    }
+
+    static Tensor tanh(Tensor a) {
+        return Functions.map(Op.TANH, a, x -> (float) Math.tanh(x), (x, y) -> 1 - y * y);
+    }
+
+    static Tensor sigmoid(Tensor a) {
+        return Functions.map(Op.SIGMOID, a, x -> (float) logistic(x), (x, y) -> y * (1 - y));
+    }
+
+    private static double logistic(double x) {
+        return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
+    }
+}

@@ -1,0 +1,132 @@
+package pilotlight.tensor;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Reverse-mode differentiation over the graph that the operations leave behind them.
+ *
+ * <p>An operation computes its result and, when an input needs a gradient, records one {@link Node} with its inputs
+ * and the function that adds the inputs' gradients. {@link Tensor#backward()} runs those functions once each, from the
+ * result back. The graph is reachable only from its result, so it goes with it.
+ */
+public final class Autograd {
+    private static final ThreadLocal<Boolean> OFF = ThreadLocal.withInitial(() -> false);
+
+    private Autograd() {
+    }
+
+    /** Adds to the gradients of an operation's inputs, given the gradient of its output. */
+    interface Backward {
+        void accept(float[] outputGradient);
+    }
+
+    /** One recorded operation. */
+    static final class Node {
+        final Op op;
+        final Tensor[] inputs;
+        final int depth;
+        Backward backward;
+        private boolean seen;
+
+        Node(Op op, Backward backward, Tensor[] inputs) {
+            this.op = op;
+            this.backward = backward;
+            this.inputs = inputs;
+            int d = 0;
+            for (Tensor t : inputs) {
+                if (t.node != null) d = Math.max(d, t.node.depth);
+            }
+            depth = d + 1;
+        }
+    }
+
+    /** Switches recording off until closed; nests. */
+    public static final class NoGrad implements AutoCloseable {
+        private final boolean before = OFF.get();
+
+        private NoGrad() {
+            OFF.set(true);
+        }
+
+        @Override
+        public void close() {
+            OFF.set(before);
+        }
+    }
+
+    /** Stops recording in this thread: {@code try (var off = Autograd.noGrad()) { ... }}. */
+    public static NoGrad noGrad() {
+        return new NoGrad();
+    }
+
+    /** The value of {@code body}, computed without recording. */
+    public static <T> T noGrad(Supplier<T> body) {
+        try (NoGrad off = noGrad()) {
+            return body.get();
+        }
+    }
+
+    /** Whether operations are recorded in this thread. */
+    public static boolean recording() {
+        return !OFF.get();
+    }
+
+    /** The result of an operation, with its node when an input needs a gradient. */
+    static Tensor result(Op op, float[] data, Shape shape, Backward backward, Tensor... inputs) {
+        Tensor y = new Tensor(data, shape);
+        if (recording()) {
+            for (Tensor t : inputs) {
+                if (t.needsGrad()) {
+                    y.node = new Node(op, backward, inputs);
+                    break;
+                }
+            }
+        }
+        return y;
+    }
+
+    /** Fills the gradients of everything that {@code root} depends on, starting with {@code seed} at the root. */
+    static void backward(Tensor root, float[] seed) {
+        if (!root.needsGrad()) {
+            throw new IllegalStateException("backward: " + root.shape() + " does not depend on anything that requires a gradient;"
+                    + " mark a leaf with requiresGrad(true), and compute outside noGrad");
+        }
+        List<Tensor> order = reachable(root);
+        order.sort(Comparator.comparingInt((Tensor t) -> t.node.depth).reversed());
+        add(root.gradient(), seed);
+        for (Tensor t : order) {
+            Node n = t.node;
+            n.seen = false;
+            n.backward.accept(t.gradient());
+            // An interior gradient has been handed on; keeping it would only hold memory and spoil a second pass.
+            if (!t.keepsGrad()) t.dropGradient();
+        }
+    }
+
+    private static List<Tensor> reachable(Tensor root) {
+        List<Tensor> found = new ArrayList<>();
+        ArrayDeque<Tensor> open = new ArrayDeque<>();
+        visit(root, open);
+        while (!open.isEmpty()) {
+            Tensor t = open.pop();
+            found.add(t);
+            for (Tensor in : t.node.inputs) visit(in, open);
+        }
+        return found;
+    }
+
+    private static void visit(Tensor t, ArrayDeque<Tensor> open) {
+        if (t.node != null && !t.node.seen) {
+            t.node.seen = true;
+            open.push(t);
+        }
+    }
+
+    static void add(float[] into, float[] g) {
+        for (int i = 0; i < into.length; i++) into[i] += g[i];
+    }
+}

@@ -1,0 +1,112 @@
+package pilotlight.tensor;
+
+import java.util.Arrays;
+import pilotlight.compute.Gemm;
+
+/** Two-dimensional cross-correlation as a matrix product over unfolded windows, one image at a time. */
+final class Convolution {
+    private Convolution() {
+    }
+
+    /** The sizes of one convolution; unfolds an image to [channels kh kw, oh ow] and folds gradients back. */
+    private record Window(int channels, int height, int width, int kh, int kw, int stride, int padding, int oh, int ow) {
+        int rows() {
+            return channels * kh * kw;
+        }
+
+        int columns() {
+            return oh * ow;
+        }
+
+        void unfold(float[] x, int at, float[] columns) {
+            for (int r = 0; r < rows(); r++) {
+                int c = r / (kh * kw);
+                int dy = r / kw % kh - padding;
+                int dx = r % kw - padding;
+                for (int oy = 0, p = r * columns(); oy < oh; oy++) {
+                    int y = oy * stride + dy;
+                    int line = at + (c * height + y) * width;
+                    for (int ox = 0; ox < ow; ox++, p++) {
+                        int xx = ox * stride + dx;
+                        columns[p] = y >= 0 && y < height && xx >= 0 && xx < width ? x[line + xx] : 0;
+                    }
+                }
+            }
+        }
+
+        void fold(float[] columns, float[] gx, int at) {
+            for (int r = 0; r < rows(); r++) {
+                int c = r / (kh * kw);
+                int dy = r / kw % kh - padding;
+                int dx = r % kw - padding;
+                for (int oy = 0, p = r * columns(); oy < oh; oy++) {
+                    int y = oy * stride + dy;
+                    int line = at + (c * height + y) * width;
+                    for (int ox = 0; ox < ow; ox++, p++) {
+                        int xx = ox * stride + dx;
+                        if (y >= 0 && y < height && xx >= 0 && xx < width) gx[line + xx] += columns[p];
+                    }
+                }
+            }
+        }
+    }
+
+    static Tensor conv2d(Tensor a, Tensor weight, Tensor bias, int stride, int padding) {
+        if (a.rank() != 4 || weight.rank() != 4 || a.dim(1) != weight.dim(1)) {
+            throw new IllegalArgumentException("conv2d: input " + a.shape() + " and weights " + weight.shape()
+                    + " do not fit; give [batch, in, height, width] and [out, in, kh, kw]");
+        }
+        if (stride < 1 || padding < 0) throw new IllegalArgumentException("conv2d: stride " + stride + " and padding " + padding + "; give 1 or more and 0 or more");
+        int batch = a.dim(0);
+        int out = weight.dim(0);
+        int kh = weight.dim(2);
+        int kw = weight.dim(3);
+        if (a.dim(2) + 2 * padding < kh || a.dim(3) + 2 * padding < kw) {
+            throw new IllegalArgumentException("conv2d: input " + a.shape() + " with padding " + padding + " is smaller than the kernel " + weight.shape());
+        }
+        if (bias != null && (bias.rank() != 1 || bias.size() != out)) {
+            throw new IllegalArgumentException("conv2d: bias " + bias.shape() + " is not [" + out + "], one for each output channel");
+        }
+        Window win = new Window(a.dim(1), a.dim(2), a.dim(3), kh, kw, stride, padding,
+                (a.dim(2) + 2 * padding - kh) / stride + 1, (a.dim(3) + 2 * padding - kw) / stride + 1);
+        int rows = win.rows();
+        int cols = win.columns();
+        int image = win.channels * win.height * win.width;
+        float[] x = a.data();
+        float[] w = weight.data();
+        float[] y = new float[batch * out * cols];
+        float[] unfolded = new float[rows * cols];
+        for (int b = 0; b < batch; b++) {
+            if (bias != null) {
+                for (int o = 0; o < out; o++) Arrays.fill(y, (b * out + o) * cols, (b * out + o + 1) * cols, bias.data()[o]);
+            }
+            win.unfold(x, b * image, unfolded);
+            Gemm.multiply(false, false, out, cols, rows, w, 0, unfolded, 0, y, b * out * cols);
+        }
+        Autograd.Backward backward = g -> {
+            float[] columns = new float[rows * cols];
+            for (int b = 0; b < batch; b++) {
+                int at = b * out * cols;
+                if (weight.needsGrad()) {
+                    // Unfolded again: keeping every image's windows would take kh kw times the memory of the input.
+                    win.unfold(x, b * image, columns);
+                    Gemm.multiply(false, true, out, rows, cols, g, at, columns, 0, weight.gradient(), 0);
+                }
+                if (bias != null && bias.needsGrad()) {
+                    for (int o = 0; o < out; o++) {
+                        double sum = 0;
+                        for (int i = 0; i < cols; i++) sum += g[at + o * cols + i];
+                        bias.gradient()[o] += (float) sum;
+                    }
+                }
+                if (a.needsGrad()) {
+                    Arrays.fill(columns, 0);
+                    Gemm.multiply(true, false, rows, cols, out, w, 0, g, at, columns, 0);
+                    win.fold(columns, a.gradient(), b * image);
+                }
+            }
+        };
+        Shape s = Shape.of(batch, out, win.oh, win.ow);
+        return bias == null ? Autograd.result(Op.CONV2D, y, s, backward, a, weight) : Autograd.result(Op.CONV2D, y, s, backward, a, weight, bias);
+    }
+}

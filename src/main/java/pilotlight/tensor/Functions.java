@@ -1,0 +1,65 @@
+package pilotlight.tensor;
+
+/** Functions of one value, element by element. */
+final class Functions {
+    private Functions() {
+    }
+
+    /** y = f(x). */
+    interface Value {
+        float at(float x);
+    }
+
+    /** dy/dx, given x and y. */
+    interface Slope {
+        float at(float x, float y);
+    }
+
+    /** The operation y = f(x) with derivative slope(x, y). */
+    static Tensor map(Op op, Tensor a, Value f, Slope slope) {
+        float[] x = a.data();
+        float[] y = new float[x.length];
+        for (int i = 0; i < y.length; i++) y[i] = f.at(x[i]);
+        return Autograd.result(op, y, a.shape(), g -> {
+            float[] ga = a.gradient();
+            for (int i = 0; i < ga.length; i++) ga[i] += g[i] * slope.at(x[i], y[i]);
+        }, a);
+    }
+
+    static Tensor exp(Tensor a) {
+        return map(Op.EXP, a, x -> (float) Math.exp(x), (x, y) -> y);
+    }
+
+    static Tensor log(Tensor a) {
+        return map(Op.LOG, a, x -> (float) Math.log(x), (x, y) -> 1 / x);
+    }
+
+    static Tensor sqrt(Tensor a) {
+        return map(Op.SQRT, a, x -> (float) Math.sqrt(x), (x, y) -> 0.5f / y);
+    }
+
+    static Tensor square(Tensor a) {
+        return map(Op.SQUARE, a, x -> x * x, (x, y) -> 2 * x);
+    }
+
+    static Tensor abs(Tensor a) {
+        return map(Op.ABS, a, Math::abs, (x, y) -> Math.signum(x));
+    }
+
+    static Tensor sin(Tensor a) {
+        return map(Op.SIN, a, x -> (float) Math.sin(x), (x, y) -> (float) Math.cos(x));
+    }
+
+    static Tensor cos(Tensor a) {
+        return map(Op.COS, a, x -> (float) Math.cos(x), (x, y) -> (float) -Math.sin(x));
+    }
+
+    static Tensor pow(Tensor a, float p) {
+        return map(Op.POW, a, x -> (float) Math.pow(x, p), (x, y) -> (float) (p * Math.pow(x, p - 1)));
+    }
+
+    static Tensor clamp(Tensor a, float low, float high) {
+        if (!(low <= high)) throw new IllegalArgumentException("clamp: low " + low + " is above high " + high + "; swap them");
+        return map(Op.CLAMP, a, x -> Math.min(Math.max(x, low), high), (x, y) -> x >= low && x <= high ? 1 : 0);
+    }
+}

@@ -1,0 +1,62 @@
+package pilotlight.tensor;
+
+/** Losses that are one operation: taking them apart would lose digits. */
+final class Losses {
+    private Losses() {
+    }
+
+    static Tensor crossEntropy(Tensor logits, int[] labels, double smoothing) {
+        if (logits.rank() != 2 || logits.dim(0) != labels.length || labels.length == 0) {
+            throw new IllegalArgumentException("crossEntropy: logits " + logits.shape() + " and " + labels.length + " labels; give [rows, classes] and one label for each row");
+        }
+        if (!(smoothing >= 0 && smoothing <= 1)) throw new IllegalArgumentException("crossEntropy: smoothing " + smoothing + " is not within 0 to 1");
+        int rows = logits.dim(0);
+        int n = logits.dim(1);
+        int[] target = labels.clone();
+        float[] x = logits.data();
+        float[] log = new float[x.length];
+        double total = 0;
+        for (int r = 0; r < rows; r++) {
+            if (target[r] < 0 || target[r] >= n) {
+                throw new IllegalArgumentException("crossEntropy: label " + target[r] + " in row " + r + "; " + n + " classes take labels 0 to " + (n - 1));
+            }
+            int p = r * n;
+            double top = Double.NEGATIVE_INFINITY;
+            for (int k = 0; k < n; k++) top = Math.max(top, x[p + k]);
+            double sum = 0;
+            for (int k = 0; k < n; k++) sum += Math.exp(x[p + k] - top);
+            double norm = top + Math.log(sum);
+            double mean = 0;
+            for (int k = 0; k < n; k++) {
+                log[p + k] = (float) (x[p + k] - norm);
+                mean += (x[p + k] - norm) / n;
+            }
+            total -= (1 - smoothing) * (x[p + target[r]] - norm) + smoothing * mean;
+        }
+        return Autograd.result(Op.CROSS_ENTROPY, new float[] {(float) (total / rows)}, Shape.SCALAR, g -> {
+            float[] gx = logits.gradient();
+            double f = g[0] / rows;
+            for (int r = 0; r < rows; r++) {
+                for (int k = 0; k < n; k++) {
+                    double wanted = smoothing / n + (k == target[r] ? 1 - smoothing : 0);
+                    gx[r * n + k] += (float) (f * (Math.exp(log[r * n + k]) - wanted));
+                }
+            }
+        }, logits);
+    }
+
+    static Tensor bceWithLogits(Tensor logits, Tensor targets) {
+        if (!logits.shape().equals(targets.shape()) || logits.size() == 0) {
+            throw new IllegalArgumentException("bceWithLogits: logits " + logits.shape() + " and targets " + targets.shape() + "; give equal, non-empty shapes");
+        }
+        float[] x = logits.data();
+        float[] t = targets.data();
+        double total = 0;
+        // max(x, 0) - x t + log(1 + e^-|x|): no exponential of a large number.
+        for (int i = 0; i < x.length; i++) total += Math.max(x[i], 0) - (double) x[i] * t[i] + Math.log1p(Math.exp(-Math.abs(x[i])));
+        return Autograd.result(Op.BCE_WITH_LOGITS, new float[] {(float) (total / x.length)}, Shape.SCALAR, g -> {
+            float[] gx = logits.gradient();
+            for (int i = 0; i < x.length; i++) gx[i] += (float) (g[0] / x.length * (1 / (1 + Math.exp(-x[i])) - t[i]));
+        }, logits);
+    }
+}

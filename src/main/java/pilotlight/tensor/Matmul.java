@@ -1,0 +1,107 @@
+package pilotlight.tensor;
+
+import pilotlight.compute.Gemm;
+
+/** Matrix products over the last two axes; leading axes are batches. */
+final class Matmul {
+    private Matmul() {
+    }
+
+    static Tensor matmul(Tensor a, Tensor b) {
+        return product(Op.MATMUL, a, b, false, false);
+    }
+
+    static Tensor matmulNT(Tensor a, Tensor b) {
+        return product(Op.MATMUL_NT, a, b, false, true);
+    }
+
+    static Tensor matmulTN(Tensor a, Tensor b) {
+        return product(Op.MATMUL_TN, a, b, true, false);
+    }
+
+    private static Tensor product(Op op, Tensor a, Tensor b, boolean ta, boolean tb) {
+        String name = op.label();
+        if (a.rank() < 2 || b.rank() < 2) {
+            throw new IllegalArgumentException(name + ": shapes " + a.shape() + " and " + b.shape() + " are not both matrices or batches of them; reshape a vector to [1, n] or [n, 1]");
+        }
+        int m = a.dim(ta ? -1 : -2);
+        int k = a.dim(ta ? -2 : -1);
+        int kb = b.dim(tb ? -1 : -2);
+        int n = b.dim(tb ? -2 : -1);
+        if (k != kb) {
+            throw new IllegalArgumentException(name + ": shapes " + a.shape() + " and " + b.shape() + " do not fit: inner dimensions " + k + " and " + kb + " must be equal");
+        }
+        int batchA = m * k == 0 ? 1 : a.size() / (m * k);
+        int batchB = k * n == 0 ? 1 : b.size() / (k * n);
+        Tensor lead = a.rank() >= b.rank() ? a : b;
+        int batch = Math.max(batchA, batchB);
+        if (a.rank() > 2 && b.rank() > 2 && !sameBatch(a.shape(), b.shape())) {
+            throw new IllegalArgumentException(name + ": shapes " + a.shape() + " and " + b.shape() + " have different batches; make the leading axes equal, or give one matrix");
+        }
+        int[] dims = lead.shape().dims();
+        dims[dims.length - 2] = m;
+        dims[dims.length - 1] = n;
+        // One matrix used by every batch is not stepped through.
+        int sa = a.rank() > 2 ? m * k : 0;
+        int sb = b.rank() > 2 ? k * n : 0;
+        int sc = m * n;
+        float[] x = a.data();
+        float[] w = b.data();
+        float[] y = new float[batch * sc];
+        for (int i = 0; i < batch; i++) Gemm.multiply(ta, tb, m, n, k, x, i * sa, w, i * sb, y, i * sc);
+        return Autograd.result(op, y, Shape.of(dims), g -> {
+            for (int i = 0; i < batch; i++) {
+                if (a.needsGrad()) {
+                    float[] ga = a.gradient();
+                    // dA = G B^T, or its transpose when A came transposed.
+                    if (ta) Gemm.multiply(tb, true, k, m, n, w, i * sb, g, i * sc, ga, i * sa);
+                    else Gemm.multiply(false, !tb, m, k, n, g, i * sc, w, i * sb, ga, i * sa);
+                }
+                if (b.needsGrad()) {
+                    float[] gb = b.gradient();
+                    if (tb) Gemm.multiply(true, ta, n, k, m, g, i * sc, x, i * sa, gb, i * sb);
+                    else Gemm.multiply(!ta, false, k, n, m, x, i * sa, g, i * sc, gb, i * sb);
+                }
+            }
+        }, a, b);
+    }
+
+    private static boolean sameBatch(Shape a, Shape b) {
+        if (a.rank() != b.rank()) return false;
+        for (int i = 0; i < a.rank() - 2; i++) {
+            if (a.dim(i) != b.dim(i)) return false;
+        }
+        return true;
+    }
+
+    static Tensor linear(Tensor a, Tensor weight, Tensor bias) {
+        if (weight.rank() != 2) throw new IllegalArgumentException("linear: weights " + weight.shape() + " are not [in, out]");
+        int in = weight.dim(0);
+        int out = weight.dim(1);
+        if (a.rank() < 2 || a.dim(-1) != in) {
+            throw new IllegalArgumentException("linear: input " + a.shape() + " does not have the " + in + " columns that weights " + weight.shape() + " take");
+        }
+        if (bias != null && (bias.rank() != 1 || bias.size() != out)) {
+            throw new IllegalArgumentException("linear: bias " + bias.shape() + " is not [" + out + "], one for each column of weights " + weight.shape());
+        }
+        int rows = in == 0 ? a.shape().outer(a.rank() - 1) : a.size() / in;
+        float[] x = a.data();
+        float[] w = weight.data();
+        float[] y = new float[rows * out];
+        // The sum starts from the bias: no second pass over the result.
+        if (bias != null) for (int r = 0; r < rows; r++) System.arraycopy(bias.data(), 0, y, r * out, out);
+        Gemm.multiply(false, false, rows, out, in, x, 0, w, 0, y, 0);
+        Shape s = a.shape().with(a.rank() - 1, out);
+        Autograd.Backward backward = g -> {
+            if (a.needsGrad()) Gemm.multiply(false, true, rows, in, out, g, 0, w, 0, a.gradient(), 0);
+            if (weight.needsGrad()) Gemm.multiply(true, false, in, out, rows, x, 0, g, 0, weight.gradient(), 0);
+            if (bias != null && bias.needsGrad()) {
+                float[] gb = bias.gradient();
+                for (int r = 0; r < rows; r++) {
+                    for (int j = 0; j < out; j++) gb[j] += g[r * out + j];
+                }
+            }
+        };
+        return bias == null ? Autograd.result(Op.LINEAR, y, s, backward, a, weight) : Autograd.result(Op.LINEAR, y, s, backward, a, weight, bias);
+    }
+}

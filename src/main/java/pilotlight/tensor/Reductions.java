@@ -1,0 +1,168 @@
+package pilotlight.tensor;
+
+import java.util.Arrays;
+
+/** Reductions along one axis, seen as [outer, n, inner]; sums are accumulated in double. */
+final class Reductions {
+    private Reductions() {
+    }
+
+    static Tensor sum(Tensor a, int axis, boolean keep) {
+        return scaledSum(Op.SUM, a, axis, keep, false);
+    }
+
+    static Tensor mean(Tensor a, int axis, boolean keep) {
+        return scaledSum(Op.MEAN, a, axis, keep, true);
+    }
+
+    private static Tensor scaledSum(Op op, Tensor a, int axis0, boolean keep, boolean mean) {
+        int axis = a.shape().axis(axis0);
+        int n = a.dim(axis);
+        int inner = a.shape().inner(axis);
+        int outer = a.shape().outer(axis);
+        double scale = mean ? 1.0 / n : 1;
+        float[] x = a.data();
+        float[] y = new float[outer * inner];
+        double[] sums = new double[inner];
+        for (int o = 0; o < outer; o++) {
+            Arrays.fill(sums, 0);
+            for (int k = 0, p = o * n * inner; k < n; k++) {
+                for (int i = 0; i < inner; i++, p++) sums[i] += x[p];
+            }
+            for (int i = 0; i < inner; i++) y[o * inner + i] = (float) (sums[i] * scale);
+        }
+        Shape s = keep ? a.shape().with(axis, 1) : a.shape().without(axis);
+        return Autograd.result(op, y, s, g -> {
+            float[] ga = a.gradient();
+            float f = (float) scale;
+            for (int o = 0, p = 0; o < outer; o++) {
+                for (int k = 0; k < n; k++) {
+                    for (int i = 0; i < inner; i++, p++) ga[p] += f * g[o * inner + i];
+                }
+            }
+        }, a);
+    }
+
+    static Tensor variance(Tensor a, int axis, boolean unbiased) {
+        int n = a.dim(axis);
+        int below = unbiased ? n - 1 : n;
+        if (below < 1) {
+            throw new IllegalArgumentException("variance: axis " + axis + " of " + a.shape() + " has " + n + " values; " + (unbiased ? "the unbiased form needs 2" : "it needs 1"));
+        }
+        return sum(Arithmetic.sub(a, mean(a, axis, true)).square(), axis, false).mul(1.0 / below);
+    }
+
+    static Tensor max(Tensor a, int axis0) {
+        int axis = a.shape().axis(axis0);
+        int n = nonEmpty("max", a, axis);
+        int inner = a.shape().inner(axis);
+        int outer = a.shape().outer(axis);
+        float[] x = a.data();
+        float[] y = new float[outer * inner];
+        int[] where = new int[outer * inner];
+        for (int r = 0; r < y.length; r++) {
+            int p = r / inner * n * inner + r % inner;
+            int best = p;
+            for (int k = 1; k < n; k++) {
+                if (x[p + k * inner] > x[best]) best = p + k * inner;
+            }
+            where[r] = best;
+            y[r] = x[best];
+        }
+        return Autograd.result(Op.MAX, y, a.shape().without(axis), g -> {
+            float[] ga = a.gradient();
+            for (int r = 0; r < g.length; r++) ga[where[r]] += g[r];
+        }, a);
+    }
+
+    static Tensor logSumExp(Tensor a, int axis0) {
+        int axis = a.shape().axis(axis0);
+        int n = nonEmpty("logSumExp", a, axis);
+        int inner = a.shape().inner(axis);
+        int outer = a.shape().outer(axis);
+        float[] x = a.data();
+        float[] y = new float[outer * inner];
+        for (int r = 0; r < y.length; r++) {
+            int p = r / inner * n * inner + r % inner;
+            double top = Double.NEGATIVE_INFINITY;
+            for (int k = 0; k < n; k++) top = Math.max(top, x[p + k * inner]);
+            // All -infinity: the sum is 0 and its logarithm -infinity; subtracting would give NaN.
+            double shift = Double.isInfinite(top) ? 0 : top;
+            double sum = 0;
+            for (int k = 0; k < n; k++) sum += Math.exp(x[p + k * inner] - shift);
+            y[r] = (float) (shift + Math.log(sum));
+        }
+        return Autograd.result(Op.LOG_SUM_EXP, y, a.shape().without(axis), g -> {
+            float[] ga = a.gradient();
+            for (int r = 0; r < g.length; r++) {
+                int p = r / inner * n * inner + r % inner;
+                if (y[r] == Float.NEGATIVE_INFINITY) continue;
+                for (int k = 0; k < n; k++) ga[p + k * inner] += g[r] * (float) Math.exp(x[p + k * inner] - y[r]);
+            }
+        }, a);
+    }
+
+    static Tensor logSoftmax(Tensor a) {
+        int n = nonEmpty("logSoftmax", a, a.rank() - 1);
+        float[] x = a.data();
+        float[] y = new float[x.length];
+        for (int p = 0; p < x.length; p += n) {
+            double top = Double.NEGATIVE_INFINITY;
+            for (int k = p; k < p + n; k++) top = Math.max(top, x[k]);
+            double sum = 0;
+            for (int k = p; k < p + n; k++) sum += Math.exp(x[k] - top);
+            double log = top + Math.log(sum);
+            for (int k = p; k < p + n; k++) y[k] = (float) (x[k] - log);
+        }
+        return Autograd.result(Op.LOG_SOFTMAX, y, a.shape(), g -> {
+            float[] ga = a.gradient();
+            for (int p = 0; p < x.length; p += n) {
+                double total = 0;
+                for (int k = p; k < p + n; k++) total += g[k];
+                for (int k = p; k < p + n; k++) ga[k] += (float) (g[k] - Math.exp(y[k]) * total);
+            }
+        }, a);
+    }
+
+    static Tensor normalizeRows(Tensor a) {
+        int n = nonEmpty("normalizeRows", a, a.rank() - 1);
+        float[] x = a.data();
+        float[] y = new float[x.length];
+        double[] scale = new double[x.length / n];
+        for (int r = 0; r < scale.length; r++) {
+            double square = 0;
+            for (int k = r * n; k < r * n + n; k++) square += (double) x[k] * x[k];
+            // A row of zeros stays zero rather than becoming NaN.
+            scale[r] = 1 / Math.max(Math.sqrt(square), 1e-12);
+            for (int k = r * n; k < r * n + n; k++) y[k] = (float) (x[k] * scale[r]);
+        }
+        return Autograd.result(Op.NORMALIZE_ROWS, y, a.shape(), g -> {
+            float[] ga = a.gradient();
+            for (int r = 0; r < scale.length; r++) {
+                double along = 0;
+                for (int k = r * n; k < r * n + n; k++) along += (double) g[k] * y[k];
+                for (int k = r * n; k < r * n + n; k++) ga[k] += (float) ((g[k] - along * y[k]) * scale[r]);
+            }
+        }, a);
+    }
+
+    static int[] argmax(Tensor a) {
+        if (a.rank() != 2) throw new IllegalArgumentException("argmax: shape " + a.shape() + " is not a matrix; reshape it to [rows, columns]");
+        int n = nonEmpty("argmax", a, 1);
+        float[] x = a.data();
+        int[] best = new int[a.dim(0)];
+        for (int r = 0; r < best.length; r++) {
+            for (int k = 1; k < n; k++) {
+                if (x[r * n + k] > x[r * n + best[r]]) best[r] = k;
+            }
+        }
+        return best;
+    }
+
+    private static int nonEmpty(String op, Tensor a, int axis) {
+        if (axis < 0 || a.dim(axis) == 0) {
+            throw new IllegalArgumentException(op + ": shape " + a.shape() + " has no values along the axis; give 1 or more");
+        }
+        return a.dim(axis);
+    }
+}
