@@ -1,0 +1,195 @@
+package pilotlight.plot;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import pilotlight.plot.Series.Kind;
+
+/**
+ * A plot made ready to draw, for picture and text alike: bins counted, ranges chosen, values that an axis cannot show
+ * removed or moved to its edge, and a note for each kind of removal. After this every number is finite or a NaN gap.
+ */
+final class Scene {
+  final Frame frame;
+  final List<Series> series;
+  final List<String> notes = new ArrayList<>();
+
+  /** Where the horizontal axis is labelled, and with what; null leaves it to the numbers. */
+  final double[] tickAt;
+
+  final String[] tickText;
+
+  private int infinite, lostX, lostLog, cutLog;
+
+  Scene(Plot p) {
+    List<Series> ready = new ArrayList<>();
+    boolean bars = false;
+    for (Series s : binned(p.series)) {
+      ready.add(clean(s, p));
+      bars |= s.kind() == Kind.BARS || s.kind() == Kind.HISTOGRAM;
+    }
+    frame = frame(p, ready, bars);
+    ready.replaceAll(this::atEdges);
+    series = List.copyOf(ready);
+    if (lostLog > 0) notes.add(count(lostLog, "value") + " <= 0 left out on a log axis");
+    if (cutLog > 0) notes.add(count(cutLog, "interval") + " reaching 0 cut at the log axis");
+    if (infinite > 0) notes.add(count(infinite, "infinite value") + " drawn at the edge");
+    if (lostX > 0) notes.add(count(lostX, "point") + " without a finite x left out");
+    if (p.tickText != null && p.tickAt != null) {
+      tickAt = p.tickAt;
+      tickText = p.tickText;
+    } else {
+      tickAt = ticks(p);
+      tickText = tickAt == null ? null : labels(p, tickAt);
+    }
+  }
+
+  private static String count(int n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
+  }
+
+  /** All histograms of a plot share their bins, else their heights cannot be compared. */
+  private static List<Series> binned(List<Series> all) {
+    Span span = new Span(false);
+    int bins = 0;
+    for (Series s : all) {
+      if (s.kind() != Kind.HISTOGRAM) continue;
+      span.add(s.y());
+      bins = Math.max(bins, s.bins());
+    }
+    if (bins == 0) return all;
+    double[] range = span.padded(0, Double.NaN);
+    double[] edges = new double[bins + 1];
+    for (int i = 0; i <= bins; i++) edges[i] = range[0] + (range[1] - range[0]) * i / bins;
+    List<Series> out = new ArrayList<>();
+    for (Series s : all) {
+      if (s.kind() != Kind.HISTOGRAM) {
+        out.add(s);
+        continue;
+      }
+      double[] counts = new double[bins];
+      for (double v : s.y()) {
+        if (!Double.isFinite(v)) continue;
+        int bin = (int) ((v - edges[0]) / (edges[bins] - edges[0]) * bins);
+        counts[Math.max(0, Math.min(bins - 1, bin))]++;
+      }
+      out.add(s.with(edges, counts, null, null));
+    }
+    return out;
+  }
+
+  private Series clean(Series s, Plot p) {
+    double[] x = copy(s.x()), y = copy(s.y()), lo = copy(s.lo()), hi = copy(s.hi());
+    boolean band = s.kind() == Kind.BAND, bins = s.kind() == Kind.HISTOGRAM;
+    if (x != null) {
+      for (int i = 0; i < x.length; i++) {
+        if (Double.isInfinite(x[i])) {
+          lostX++;
+          x[i] = Double.NaN;
+        } else if (p.logX && x[i] <= 0) {
+          lostLog++;
+          x[i] = Double.NaN;
+        }
+      }
+    }
+    if (y != null && s.kind() != Kind.VLINE) {
+      for (int i = 0; i < y.length; i++) {
+        if (Double.isInfinite(y[i])) infinite++;
+        if (p.logY && y[i] <= 0) {
+          if (!bins) lostLog++; // an empty bin is no lost value
+          y[i] = Double.NaN;
+        }
+      }
+    }
+    if (lo != null) {
+      for (int i = 0; i < lo.length; i++) {
+        if (band && (Double.isInfinite(lo[i]) || Double.isInfinite(hi[i]))) infinite++;
+        boolean shown = band ? hi[i] > 0 : !Double.isNaN(y[i]);
+        if (p.logY && lo[i] <= 0) {
+          if (shown) cutLog++;
+          else if (band) lostLog++;
+          lo[i] = shown ? Double.NEGATIVE_INFINITY : Double.NaN;
+        }
+      }
+    }
+    return s.with(x, y, lo, hi);
+  }
+
+  private static double[] copy(double[] a) {
+    return a == null ? null : a.clone();
+  }
+
+  private static Frame frame(Plot p, List<Series> all, boolean bars) {
+    Span xs = new Span(p.logX), ys = new Span(p.logY);
+    int categories = p.categories.size();
+    boolean categorical = false;
+    for (Series s : all) {
+      if (s.kind() != Kind.HLINE) xs.add(s.x());
+      if (s.kind() != Kind.VLINE) ys.add(s.y());
+      ys.add(s.lo());
+      ys.add(s.hi());
+      if (s.kind() == Kind.BARS) {
+        categorical = true;
+        categories = Math.max(categories, s.size());
+      }
+    }
+    if (bars) ys.add(0);
+    double[] x = categorical ? new double[] {-0.5, Math.max(categories, 1) - 0.5} : xs.padded(0.02, Double.NaN);
+    double[] y = ys.padded(0.06, bars && !p.logY ? 0 : Double.NaN);
+    if (p.xRange != null) x = p.xRange;
+    if (p.yRange != null) y = p.yRange;
+    return new Frame(x[0], x[1], y[0], y[1], p.logX, p.logY);
+  }
+
+  private Series atEdges(Series s) {
+    double[][] v = {s.y(), s.lo(), s.hi()};
+    if (s.kind() == Kind.VLINE) return s;
+    for (double[] a : v) {
+      if (a == null) continue;
+      for (int i = 0; i < a.length; i++) {
+        if (a[i] == Double.POSITIVE_INFINITY) a[i] = frame.yMax();
+        if (a[i] == Double.NEGATIVE_INFINITY) a[i] = frame.yMin();
+      }
+    }
+    return s;
+  }
+
+  /** Categories and given labels sit at their places; a few whole numbers (layers, epochs) are labelled each. */
+  private double[] ticks(Plot p) {
+    boolean categorical = series.stream().anyMatch(s -> s.kind() == Kind.BARS);
+    if (categorical) {
+      int n = (int) Math.round(frame.xMax() + 0.5);
+      double[] at = new double[Math.max(n, 1)];
+      Arrays.setAll(at, i -> i);
+      return at;
+    }
+    TreeSet<Double> distinct = new TreeSet<>();
+    boolean whole = true;
+    for (Series s : series) {
+      if (s.kind() == Kind.HLINE || s.x() == null) continue;
+      for (double x : s.x()) {
+        if (Double.isNaN(x)) continue;
+        if (s.kind() != Kind.VLINE) distinct.add(x);
+        whole &= x == Math.rint(x) && s.kind() != Kind.HISTOGRAM;
+        if (distinct.size() > 1000) return null;
+      }
+    }
+    if (distinct.isEmpty()) return null;
+    if (p.tickText != null) return distinct.stream().limit(p.tickText.length).mapToDouble(d -> d).toArray();
+    boolean few = whole && !p.logX && distinct.size() > 1 && distinct.size() <= 12;
+    if (!few || distinct.last() - distinct.first() > 12) return null;
+    return distinct.stream().mapToDouble(d -> d).toArray();
+  }
+
+  private static String[] labels(Plot p, double[] at) {
+    String[] out = new String[at.length];
+    for (int i = 0; i < at.length; i++) {
+      if (p.tickText != null) out[i] = i < p.tickText.length ? p.tickText[i] : "";
+      else if (i < p.categories.size()) out[i] = p.categories.get(i);
+      else out[i] = p.categories.isEmpty() ? String.format(Locale.ROOT, "%.0f", at[i]) : "";
+    }
+    return out;
+  }
+}
