@@ -1,0 +1,70 @@
+package pilotlight.notebook;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.imageio.ImageIO;
+
+/** Turns an object into a MIME bundle, what a notebook stores and shows: text always, a picture or HTML where the object has one. */
+final class Renderer {
+
+    private static final int LONGEST_TEXT = 100_000;
+
+    private Renderer() {
+    }
+
+    /** The bundle of a value: {@code text/plain} first; pictures are base64 without line breaks. */
+    static Map<String, Object> render(Object value) {
+        if (value instanceof Rendered rendered) {
+            return rendered.mime();
+        }
+        Map<String, Object> mime = new LinkedHashMap<>();
+        mime.put("text/plain", text(value));
+        if (value instanceof BufferedImage image) {
+            mime.put("image/png", png(image));
+        }
+        return mime;
+    }
+
+    /** The bundle of a value whose text is of the given type, as {@code render("<b>x</b>", "text/html")}. */
+    static Map<String, Object> render(Object value, String type) {
+        Map<String, Object> all = render(value);
+        if (all.containsKey(type)) {
+            return all;
+        }
+        Map<String, Object> mime = new LinkedHashMap<>();
+        mime.put("text/plain", all.get("text/plain"));
+        mime.put(type, text(value));
+        return mime;
+    }
+
+    private static String text(Object value) {
+        String text;
+        if (value instanceof BufferedImage image) {
+            text = "Image " + image.getWidth() + " x " + image.getHeight();
+        } else if (value != null && value.getClass().isArray()) {
+            String nested = Arrays.deepToString(new Object[] {value});
+            text = nested.substring(1, nested.length() - 1);
+        } else {
+            text = String.valueOf(value);
+        }
+        return text.length() <= LONGEST_TEXT ? text
+                : text.substring(0, LONGEST_TEXT) + " ... (" + (text.length() - LONGEST_TEXT) + " more characters)";
+    }
+
+    static String png(BufferedImage image) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            ImageIO.setUseCache(false);
+            ImageIO.write(image, "png", bytes);
+            return Base64.getEncoder().encodeToString(bytes.toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
