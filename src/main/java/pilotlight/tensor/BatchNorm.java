@@ -22,23 +22,37 @@ public final class BatchNorm {
         float[] v = x.data();
         double[] mean = new double[channels];
         double[] var = new double[channels];
-        for (int p = 0, k = 0; p < v.length; p += inner, k++) {
-            double s = 0;
-            for (int i = p; i < p + inner; i++) s += v[i];
-            mean[k % channels] += s / count;
+        // Rows of one value for each channel, or runs of one channel's values: two loops, each without a division.
+        if (inner == 1) {
+            for (int p = 0; p < v.length; p += channels) {
+                for (int c = 0; c < channels; c++) mean[c] += v[p + c];
+            }
+        } else {
+            for (int p = 0, c = 0; p < v.length; p += inner, c = c + 1 == channels ? 0 : c + 1) {
+                double s = 0;
+                for (int i = p; i < p + inner; i++) s += v[i];
+                mean[c] += s;
+            }
         }
+        for (int c = 0; c < channels; c++) mean[c] /= count;
         // The second pass over deviations keeps its digits where E[x^2] - E[x]^2 would lose them.
-        for (int p = 0, k = 0; p < v.length; p += inner, k++) {
-            double m = mean[k % channels];
-            double s = 0;
-            for (int i = p; i < p + inner; i++) s += (v[i] - m) * (v[i] - m);
-            var[k % channels] += s / count;
+        if (inner == 1) {
+            for (int p = 0; p < v.length; p += channels) {
+                for (int c = 0; c < channels; c++) var[c] += (v[p + c] - mean[c]) * (v[p + c] - mean[c]);
+            }
+        } else {
+            for (int p = 0, c = 0; p < v.length; p += inner, c = c + 1 == channels ? 0 : c + 1) {
+                double m = mean[c];
+                double s = 0;
+                for (int i = p; i < p + inner; i++) s += (v[i] - m) * (v[i] - m);
+                var[c] += s;
+            }
         }
         float[] m = new float[channels];
         float[] s = new float[channels];
         for (int c = 0; c < channels; c++) {
             m[c] = (float) mean[c];
-            s[c] = (float) var[c];
+            s[c] = (float) (var[c] / count);
         }
         return new Moments(m, s, count);
     }
@@ -62,29 +76,50 @@ public final class BatchNorm {
         float[] y = gamma == null && beta == null ? hat : new float[v.length];
         double[] scale = new double[channels];
         for (int c = 0; c < channels; c++) scale[c] = 1 / Math.sqrt(variance[c] + eps);
-        for (int p = 0, k = 0; p < v.length; p += inner, k++) {
-            int c = k % channels;
-            float m = mean[c];
-            float s = (float) scale[c];
-            float ga = gamma == null ? 1 : gamma.data()[c];
-            float be = beta == null ? 0 : beta.data()[c];
-            for (int i = p; i < p + inner; i++) {
-                hat[i] = (v[i] - m) * s;
-                y[i] = ga * hat[i] + be;
+        float[] inverse = new float[channels];
+        float[] ga = new float[channels];
+        float[] be = new float[channels];
+        for (int c = 0; c < channels; c++) {
+            inverse[c] = (float) scale[c];
+            ga[c] = gamma == null ? 1 : gamma.data()[c];
+            be[c] = beta == null ? 0 : beta.data()[c];
+        }
+        if (inner == 1) {
+            for (int p = 0; p < v.length; p += channels) {
+                for (int c = 0; c < channels; c++) {
+                    hat[p + c] = (v[p + c] - mean[c]) * inverse[c];
+                    y[p + c] = ga[c] * hat[p + c] + be[c];
+                }
+            }
+        } else {
+            for (int p = 0, c = 0; p < v.length; p += inner, c = c + 1 == channels ? 0 : c + 1) {
+                for (int i = p; i < p + inner; i++) {
+                    hat[i] = (v[i] - mean[c]) * inverse[c];
+                    y[i] = ga[c] * hat[i] + be[c];
+                }
             }
         }
         Autograd.Backward backward = g -> {
             double[] sum = new double[channels];
             double[] dot = new double[channels];
-            for (int p = 0, k = 0; p < v.length; p += inner, k++) {
-                double s = 0;
-                double d = 0;
-                for (int i = p; i < p + inner; i++) {
-                    s += g[i];
-                    d += (double) g[i] * hat[i];
+            if (inner == 1) {
+                for (int p = 0; p < v.length; p += channels) {
+                    for (int c = 0; c < channels; c++) {
+                        sum[c] += g[p + c];
+                        dot[c] += (double) g[p + c] * hat[p + c];
+                    }
                 }
-                sum[k % channels] += s;
-                dot[k % channels] += d;
+            } else {
+                for (int p = 0, c = 0; p < v.length; p += inner, c = c + 1 == channels ? 0 : c + 1) {
+                    double s = 0;
+                    double d = 0;
+                    for (int i = p; i < p + inner; i++) {
+                        s += g[i];
+                        d += (double) g[i] * hat[i];
+                    }
+                    sum[c] += s;
+                    dot[c] += d;
+                }
             }
             if (gamma != null && gamma.needsGrad()) {
                 for (int c = 0; c < channels; c++) gamma.gradient()[c] += (float) dot[c];
@@ -95,13 +130,23 @@ public final class BatchNorm {
             if (!x.needsGrad()) return;
             float[] gx = x.gradient();
             boolean through = op == Op.BATCH_NORM;
-            for (int p = 0, k = 0; p < v.length; p += inner, k++) {
-                int c = k % channels;
-                float f = (float) (scale[c] * (gamma == null ? 1 : gamma.data()[c]));
+            float[] f = new float[channels];
+            float[] gm = new float[channels];
+            float[] gv = new float[channels];
+            for (int c = 0; c < channels; c++) {
+                f[c] = (float) (scale[c] * ga[c]);
                 // What the mean and the variance of the batch took with them.
-                float gm = through ? (float) (sum[c] / count) : 0;
-                float gv = through ? (float) (dot[c] / count) : 0;
-                for (int i = p; i < p + inner; i++) gx[i] += f * (g[i] - gm - hat[i] * gv);
+                gm[c] = through ? (float) (sum[c] / count) : 0;
+                gv[c] = through ? (float) (dot[c] / count) : 0;
+            }
+            if (inner == 1) {
+                for (int p = 0; p < v.length; p += channels) {
+                    for (int c = 0; c < channels; c++) gx[p + c] += f[c] * (g[p + c] - gm[c] - hat[p + c] * gv[c]);
+                }
+            } else {
+                for (int p = 0, c = 0; p < v.length; p += inner, c = c + 1 == channels ? 0 : c + 1) {
+                    for (int i = p; i < p + inner; i++) gx[i] += f[c] * (g[i] - gm[c] - hat[i] * gv[c]);
+                }
             }
         };
         if (gamma == null && beta == null) return Autograd.result(op, y, x.shape(), backward, x);
