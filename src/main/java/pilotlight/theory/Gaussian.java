@@ -238,7 +238,7 @@ public record Gaussian(double mu, double sigma) {
         }, points);
     }
 
-    /** {@code N(mean 0, sd 1)}. */
+    /** {@code N(mean 0.000, sd 1.000)}. */
     @Override
     public String toString() {
         return String.format(Locale.ROOT, "N(mean %.4g, sd %.4g)", mu, sigma);

@@ -1,5 +1,7 @@
 package pilotlight.theory;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -181,13 +183,17 @@ public record Interval(double mean, double sd, int n, double low, double high, d
     /** {@code 0.975 ± 0.011 (n 12)}, or {@code 0.917 [0.646, 0.985] (n 12)} when the ends are not symmetric. */
     @Override
     public String toString() {
-        String count = String.format(Locale.ROOT, level == USUAL ? "(n %d)" : "(n %d, %.4g %%)", n, 100 * level);
+        String count = "(n " + n + (level == USUAL ? ")" : ", " + percent() + " %)");
         boolean symmetric = Math.abs((high - mean) - (mean - low)) <= 1e-6 * (high - low);
         double unit = half() > 0 ? half() : Math.abs(mean) / 100;
         if (symmetric) {
             return text(mean, unit) + " ± " + text(half(), unit) + " " + count;
         }
         return text(mean, unit / 10) + " [" + text(low, unit / 10) + ", " + text(high, unit / 10) + "] " + count;
+    }
+
+    private String percent() {
+        return BigDecimal.valueOf(100 * level).round(new MathContext(4)).stripTrailingZeros().toPlainString();
     }
 
     /** x with the decimals that show two digits of unit; far from 1, with an exponent. */

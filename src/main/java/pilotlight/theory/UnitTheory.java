@@ -58,8 +58,8 @@ public final class UnitTheory {
     }
 
     /**
-     * ... and at least 1/sqrt(n-1): if all values were below M, then from sum x = 0 the sum of squares could not reach
-     * n unless M &gt;= 1/sqrt(n-1).
+     * ... and at least 1/sqrt(n-1). With M the largest, each x lies in [-(n-1) M, M], as the sum is 0; summing
+     * (M - x)(x + (n-1) M) &gt;= 0 over all n gives n (n-1) M² - n &gt;= 0.
      */
     public static double leastLargestNormalised(int n) {
         return 1 / largestNormalised(n);
