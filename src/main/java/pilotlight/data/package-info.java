@@ -1,0 +1,2 @@
+/** Data sets: generated, from CSV files, or given as tensors; seeded, split, standardised. */
+package pilotlight.data;
