@@ -39,6 +39,7 @@ class HouseTest {
             "com.fasterxml.jackson..", new String[] {"pilotlight.notebook"},
             "jdk.jshell..", new String[] {"pilotlight.notebook"},
             "io.github.spencerpark..", new String[] {"pilotlight.notebook"},
+            "org.commonmark..", new String[] {"pilotlight.notebook"},
             "picocli..", new String[] {"pilotlight.cli"},
             "jdk.incubator..", new String[] {"pilotlight.compute"});
 

@@ -99,7 +99,8 @@ record Executed(Ipynb notebook, Path path) {
         }
         facts.add(String.format(Locale.ROOT, words.cells(), code));
         if (!plots().isEmpty()) {
-            facts.add(String.format(Locale.ROOT, words.plots(), plots().size()));
+            int plots = plots().size();
+            facts.add(String.format(Locale.ROOT, plots == 1 ? words.onePlot() : words.plots(), plots));
         }
         return String.join(" · ", facts);
     }

@@ -130,7 +130,7 @@ final class Formula {
                 limits = above;
             } else if (tex.charAt(at) == '\'') {
                 at++;
-                sup += "<mo>′</mo>";
+                sup += "<mo lspace=\"0\" rspace=\"0\">′</mo>";
             } else if (tex.charAt(at) == '^') {
                 at++;
                 sup += argument(font);
@@ -151,7 +151,7 @@ final class Formula {
         return new Atom(base.type, "<m" + name + ">" + base.xml + (sub == null ? "" : sub) + upper + "</m" + name + ">");
     }
 
-    /** A group or a single atom, as one element. */
+    /** A group or a single atom, as one element; of a number without braces TeX takes one digit. */
     private String argument(String font) {
         skipSpace();
         if (at >= tex.length()) {
@@ -159,6 +159,11 @@ final class Formula {
         }
         if (tex.charAt(at) == '{') {
             return "<mrow>" + group(font) + "</mrow>";
+        }
+        char c = tex.charAt(at);
+        if (Character.isDigit(c)) {
+            at++;
+            return "<mn>" + Alphabet.styled(String.valueOf(c), font) + "</mn>";
         }
         return atom(font).xml;
     }

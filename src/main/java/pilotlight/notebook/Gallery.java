@@ -75,8 +75,9 @@ public final class Gallery {
         body.insert(title < 0 ? 0 : title + "</h1>\n".length(), "<p class=\"facts\">" + executed.facts() + "</p>\n");
         String toc = contents(markdown.marks());
         String bar = bar(folder, executed, notebooks, "");
-        String html = bar + "<div class=\"layout\">\n<nav class=\"toc\" aria-label=\"" + words.contents() + "\">\n<div class=\"wide\"><b>" + words.contents()
-                + "</b>" + toc + "</div>\n<details class=\"narrow\"><summary>" + words.contents() + "</summary>" + toc + "</details>\n</nav>\n<main>\n"
+        String label = words.contents();
+        String html = bar + "<div class=\"layout\">\n<nav class=\"toc\" aria-label=\"" + label + "\">\n" + (toc.isEmpty() ? "" : "<div class=\"wide\"><b>"
+                + label + "</b>" + toc + "</div>\n<details class=\"narrow\"><summary>" + label + "</summary>" + toc + "</details>\n") + "</nav>\n<main>\n"
                 + body + "</main>\n</div>\n" + bar(folder, executed, notebooks, " foot");
         return document(executed.notebook().title(), words.language(), html);
     }
@@ -107,14 +108,14 @@ public final class Gallery {
     }
 
     private static String contents(List<Markdown.Mark> marks) {
-        StringBuilder list = new StringBuilder("<ol>");
+        StringBuilder list = new StringBuilder();
         for (Markdown.Mark mark : marks) {
             if (mark.level() == 2 || mark.level() == 3) {
                 list.append(mark.level() == 3 ? "<li class=\"deep\">" : "<li>").append("<a href=\"#").append(url(mark.id())).append("\">")
                         .append(mark.html()).append("</a></li>");
             }
         }
-        return list.append("</ol>").toString();
+        return list.isEmpty() ? "" : "<ol>" + list + "</ol>";
     }
 
     private static String cell(Ipynb.Cell cell, Markdown markdown) {
@@ -146,10 +147,11 @@ public final class Gallery {
                         + Formula.escape(Terminal.plain(Terminal.collapse(Ipynb.text(output.get("text"))))) + "</pre></div>\n";
             }
             case "error" -> {
+                String title = output.path("ename").asText() + ": " + output.path("evalue").asText();
                 StringBuilder trace = new StringBuilder();
                 output.path("traceback").forEach(line -> trace.append(Terminal.plain(line.asText())).append('\n'));
-                return "<div class=\"output error\"><b>" + Formula.escape(output.path("ename").asText()) + ": " + Formula.escape(output.path("evalue").asText())
-                        + "</b><pre>" + Formula.escape(trace.toString().stripTrailing()) + "</pre></div>\n";
+                String rest = trace.toString().startsWith(title + "\n") ? trace.substring(title.length() + 1) : trace.toString();
+                return "<div class=\"output error\"><b>" + Formula.escape(title) + "</b><pre>" + Formula.escape(rest.stripTrailing()) + "</pre></div>\n";
             }
             default -> {
                 return data(output, markdown);
