@@ -9,6 +9,7 @@ import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
+import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.XYStyler;
@@ -25,22 +26,29 @@ final class Axes {
     try {
       Frame f = scene.frame;
       boolean large = box.width >= 480;
-      XYChart chart = new XYChart(box.width, box.height);
-      chart.setXAxisTitle(p.xLabel);
+      FontMetrics words = g.getFontMetrics(titleFont(large)), numbers = g.getFontMetrics(tickFont(large));
+      int below = numbers.getHeight() + 8 + (p.xLabel.isBlank() ? 0 : words.getHeight() + 2);
+      XYChart chart = new XYChart(box.width, box.height - below);
       chart.setYAxisTitle(p.yLabel);
-      style(chart.getStyler(), p, f, large, scene.tickAt != null);
+      Ticks x = new Ticks(f.xMin(), f.xMax(), f.logX()), y = new Ticks(f.yMin(), f.yMax(), f.logY());
+      style(chart.getStyler(), p, x, y, large, scene.tickAt != null);
       // an invisible series, for XChart has no axes without one; unevenly spaced, else it puts its ticks there
-      double[] xs = {f.xMin(), f.xMax(), f.xMin() + 0.3 * (f.xMax() - f.xMin())};
-      double[] ys = {f.yMin(), f.yMax(), f.yMin() + 0.3 * (f.yMax() - f.yMin())};
+      double[] xs = {x.min, x.max, x.min + 0.3 * (x.max - x.min)}, ys = {y.min, y.max, y.min + 0.3 * (y.max - y.min)};
       XYSeries corner = chart.addSeries("frame", xs, ys);
       corner.setMarker(SeriesMarkers.NONE);
       corner.setLineStyle(SeriesLines.NONE);
-      chart.paint(g, box.width, box.height);
+      chart.paint(g, box.width, box.height - below);
       g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-      double left = chart.getScreenXFromChart(f.xMin()), right = chart.getScreenXFromChart(f.xMax());
-      double top = chart.getScreenYFromChart(f.yMax()), bottom = chart.getScreenYFromChart(f.yMin());
+      double left = chart.getScreenXFromChart(x.min), right = chart.getScreenXFromChart(x.max);
+      double top = chart.getScreenYFromChart(y.max), bottom = chart.getScreenYFromChart(y.min);
       Rectangle2D.Double field = new Rectangle2D.Double(left, top, right - left, bottom - top);
-      if (scene.tickAt != null) ticks(g, scene, field, large);
+      g.setFont(tickFont(large));
+      if (scene.tickAt != null) named(g, scene, field, numbers);
+      else across(g, f, x.values(), field, numbers, box.width);
+      upward(g, f, y.values(), field, numbers);
+      g.setFont(titleFont(large));
+      float middle = (float) (field.x + (field.width - words.stringWidth(p.xLabel)) / 2);
+      g.drawString(p.xLabel, middle, (float) (field.y + field.height + below - words.getDescent() - 2));
       new Ink(g, scene, palette, field).draw(large);
       g.setColor(new Color(0x9A9A9A));
       g.setStroke(new BasicStroke(1f));
@@ -51,7 +59,7 @@ final class Axes {
     }
   }
 
-  private static void style(XYStyler s, Plot p, Frame f, boolean large, boolean ownTicks) {
+  private static void style(XYStyler s, Plot p, Ticks x, Ticks y, boolean large, boolean ownTicks) {
     s.setLegendVisible(false);
     s.setChartTitleVisible(false);
     s.setChartBackgroundColor(Color.WHITE);
@@ -68,43 +76,68 @@ final class Axes {
     s.setPlotTicksMarksVisible(false);
     s.setAxisTickPadding(6);
     s.setAxisTitlePadding(8);
-    s.setAxisTickLabelsColor(Picture.TEXT);
-    s.setXAxisTitleColor(Picture.TEXT);
+    // labels only keep their room: XChart cuts those near the ends of an axis, so they are drawn here
+    s.setAxisTickLabelsColor(new Color(0, true));
     s.setYAxisTitleColor(Picture.TEXT);
-    s.setAxisTitleFont(Picture.font(Font.PLAIN, large ? 16 : 14));
+    s.setAxisTitleFont(titleFont(large));
     s.setAxisTickLabelsFont(tickFont(large));
-    s.setXAxisTitleVisible(!p.xLabel.isBlank());
+    s.setXAxisTitleVisible(false);
+    s.setXAxisTicksVisible(false);
     s.setYAxisTitleVisible(!p.yLabel.isBlank());
     s.setXAxisTickMarkSpacingHint(large ? 90 : 70);
-    s.setYAxisTickMarkSpacingHint(large ? 48 : 40);
+    s.setYAxisTickMarkSpacingHint(large ? 56 : 44);
     s.setYAxisLabelAlignment(XYStyler.TextAlignment.Right);
-    s.setXAxisLogarithmic(f.logX());
-    s.setYAxisLogarithmic(f.logY());
-    s.setXAxisLogarithmicDecadeOnly(f.xMax() / f.xMin() > 20);
-    s.setYAxisLogarithmicDecadeOnly(f.yMax() / f.yMin() > 20);
-    s.setXAxisMin(f.xMin()).setXAxisMax(f.xMax()).setYAxisMin(f.yMin()).setYAxisMax(f.yMax());
-    // a blank keeps the room for labels of our own
-    s.setXAxisTickLabelsFormattingFunction(ownTicks ? v -> "0" : v -> Numbers.brief(v, 6));
-    if (ownTicks) s.setXAxisTickLabelsColor(Color.WHITE);
-    s.setYAxisTickLabelsFormattingFunction(v -> Numbers.brief(v, 6));
+    s.setXAxisLogarithmic(x.log);
+    s.setYAxisLogarithmic(y.log);
+    s.setXAxisLogarithmicDecadeOnly(x.decades);
+    s.setYAxisLogarithmicDecadeOnly(y.decades);
+    s.setXAxisMin(x.min).setXAxisMax(x.max).setYAxisMin(y.min).setYAxisMax(y.max);
+    s.setXAxisTickLabelsFormattingFunction(x);
+    s.setYAxisTickLabelsFormattingFunction(y);
   }
 
   private static Font tickFont(boolean large) {
     return Picture.font(Font.PLAIN, large ? 14 : 12);
   }
 
+  private static Font titleFont(boolean large) {
+    return Picture.font(Font.PLAIN, large ? 16 : 14);
+  }
+
+  private static void across(Graphics2D g, Frame f, List<Double> ticks, Rectangle2D.Double field, FontMetrics m, int width) {
+    double free = 0;
+    g.setColor(Picture.TEXT);
+    for (double tick : ticks) {
+      String text = Ticks.label(tick);
+      double u = f.u(tick), half = m.stringWidth(text) / 2.0, x = Math.min(field.x + u * field.width, width - half);
+      if (u < -0.001 || u > 1.001 || x - half < free) continue;
+      g.drawString(text, (float) (x - half), (float) (field.y + field.height + 6 + m.getAscent()));
+      free = x + half + 6;
+    }
+  }
+
+  private static void upward(Graphics2D g, Frame f, List<Double> ticks, Rectangle2D.Double field, FontMetrics m) {
+    double free = Double.POSITIVE_INFINITY;
+    g.setColor(Picture.TEXT);
+    for (double tick : ticks) {
+      String text = Ticks.label(tick);
+      double v = f.v(tick), y = field.y + (1 - v) * field.height + (m.getAscent() - m.getDescent()) / 2.0;
+      if (v < -0.001 || v > 1.001 || y > free) continue;
+      g.drawString(text, (float) (field.x - 6 - m.stringWidth(text)), (float) Math.max(y, m.getAscent()));
+      free = y - m.getAscent();
+    }
+  }
+
   /** Labels at chosen places; when they are too many for the width every second, third ... is left out. */
-  private static void ticks(Graphics2D g, Scene scene, Rectangle2D.Double field, boolean large) {
-    g.setFont(tickFont(large));
-    FontMetrics m = g.getFontMetrics();
+  private static void named(Graphics2D g, Scene scene, Rectangle2D.Double field, FontMetrics m) {
+    boolean category = scene.series.stream().anyMatch(s -> s.kind() == Series.Kind.BARS);
     int n = scene.tickAt.length, widest = 8;
-    for (String text : scene.tickText) widest = Math.max(widest, Math.min(m.stringWidth(text), 110));
+    for (String text : scene.tickText) widest = Math.max(widest, Math.min(m.stringWidth(text), 130));
     int each = Math.max(1, (int) Math.ceil((widest + 8) * n / field.width));
     for (int i = 0; i < n; i += each) {
       double u = scene.frame.u(scene.tickAt[i]);
       if (!(u >= 0 && u <= 1)) continue;
       double x = field.x + u * field.width;
-      boolean category = scene.series.stream().anyMatch(s -> s.kind() == Series.Kind.BARS);
       if (!category) {
         g.setColor(Picture.GRID);
         g.setStroke(new BasicStroke(1f));

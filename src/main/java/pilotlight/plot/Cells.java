@@ -133,7 +133,7 @@ final class Cells {
     int rows = Math.max(1, (t.pixels().length + cols - 1) / cols), caption = p.categories.isEmpty() ? 0 : CAPTION;
     int scale = Math.max(1, Math.min(8, (840 / cols - GAP) / t.width()));
     int width = Math.max(320, cols * (t.width() * scale + GAP) + 20);
-    return new int[] {Math.min(width, 4000), Math.min(4000, rows * (t.height() * scale + GAP + caption) + 64)};
+    return new int[] {Math.min(width, 4000), Math.max(120, Math.min(4000, rows * (t.height() * scale + GAP + caption) + 64))};
   }
 
   static void tiles(Graphics2D g, Plot p, Rectangle box) {

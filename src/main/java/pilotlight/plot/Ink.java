@@ -43,6 +43,11 @@ final class Ink {
     return s.size() <= MARKED && style.marker() != Marker.NONE;
   }
 
+  /** Clouds are circles: in a crowd shapes only look ragged. */
+  static Marker marker(Series s, Palette.Style style) {
+    return style.marker() == Marker.NONE || s.size() > 60 ? Marker.CIRCLE : style.marker();
+  }
+
   void draw(boolean large) {
     Shape clip = g.getClip();
     g.clip(new Rectangle2D.Double(field.x, field.y - 1, field.width + 1, field.height + 2));
@@ -116,7 +121,7 @@ final class Ink {
       if (Double.isNaN(s.y()[i])) continue;
       double from = i - 0.4 + index * width, left = px(from), right = px(from + width), y = py(s.y()[i]);
       double slit = right - left > 8 ? 1 : 0;
-      g.setColor(color);
+      g.setColor(of == 1 ? Palette.color(scene.tickText[i], color) : color);
       g.fill(new Rectangle2D.Double(left + slit, Math.min(y, base), right - left - 2 * slit, Math.abs(y - base)));
       whisker(s, i, (left + right) / 2, Picture.TEXT);
     }
@@ -161,7 +166,7 @@ final class Ink {
     boolean marks = marked(s, style);
     for (int i = 0; i < s.size(); i++) {
       // a point between two gaps has no line and would vanish
-      if (marks || alone(s, i)) mark(s.x()[i], s.y()[i], style, 4.5);
+      if (marks || alone(s, i)) mark(s, i, style, 4.5);
     }
   }
 
@@ -176,14 +181,14 @@ final class Ink {
     double radius = keep.length <= 60 ? 5 : keep.length <= 1000 ? 3.5 : 2;
     for (int i : keep) {
       whisker(s, i, px(s.x()[i]), style.color());
-      mark(s.x()[i], s.y()[i], style, radius);
+      mark(s, i, style, radius);
     }
   }
 
-  private void mark(double x, double y, Palette.Style style, double radius) {
-    double u = px(x), v = py(y);
+  private void mark(Series s, int i, Palette.Style style, double radius) {
+    double u = px(s.x()[i]), v = py(s.y()[i]);
     if (Double.isNaN(u) || Double.isNaN(v)) return;
-    Shape shape = (style.marker() == Marker.NONE ? Marker.CIRCLE : style.marker()).at(u, v, radius);
+    Shape shape = marker(s, style).at(u, v, radius);
     g.setColor(style.color());
     g.fill(shape);
     if (radius < 3) return;

@@ -5,8 +5,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One colour and one marker per activation, the same in every plot, told apart by colour-blind readers (after Okabe and
@@ -17,8 +19,6 @@ public final class Palette {
 
   /** How one series looks. */
   record Style(Color color, Marker marker, boolean dashed) {}
-
-  private static final Color INK = new Color(0x1A1A1A);
 
   // longer names first: "prelu" and "leaky relu" contain "relu", and "relu" contains "elu"
   private static final Map<String, Style> KNOWN = new LinkedHashMap<>();
@@ -50,10 +50,10 @@ public final class Palette {
     KNOWN.put(name, new Style(new Color(rgb), marker, false));
   }
 
-  /** The colour of an activation, or black-grey if the name contains none. */
-  public static Color color(String name) {
+  /** The colour of the activation that a name contains, or else another colour. */
+  public static Color color(String name, Color otherwise) {
     Style s = fixed(name);
-    return s == null ? INK : s.color();
+    return s == null ? otherwise : s.color();
   }
 
   private static Style fixed(String name) {
@@ -67,24 +67,26 @@ public final class Palette {
     return theory ? new Style(Color.BLACK, Marker.NONE, dashed) : null;
   }
 
-  /** Looks for all series of a picture, so that no two names share a colour while colours last. */
-  static Palette of(Collection<String> names) {
+  /** Looks for all series of a picture, panel by panel: one look for a name, and no colour twice in a panel while they last. */
+  static Palette of(List<? extends Collection<String>> panels) {
     Palette p = new Palette();
-    HashSet<Integer> used = new HashSet<>();
-    for (String name : names) {
-      Style s = fixed(name);
-      if (s == null) continue;
-      p.styles.put(name, s);
-      used.add(s.color().getRGB() & 0xFFFFFF);
-    }
-    int next = 0;
-    for (String name : names) {
-      if (p.styles.containsKey(name)) continue;
-      int skipped = 0;
-      while (skipped++ < FREE.length && used.contains(FREE[next % FREE.length])) next++;
-      Marker marker = Marker.values()[next % Marker.NONE.ordinal()];
-      p.styles.put(name, new Style(new Color(FREE[next % FREE.length]), marker, false));
-      next++;
+    for (Collection<String> names : panels) {
+      Set<Integer> used = new HashSet<>();
+      for (String name : names) {
+        Style s = p.styles.containsKey(name) ? p.styles.get(name) : fixed(name);
+        if (s == null) continue;
+        p.styles.put(name, s);
+        used.add(s.color().getRGB() & 0xFFFFFF);
+      }
+      int next = 0;
+      for (String name : names) {
+        if (p.styles.containsKey(name)) continue;
+        while (used.size() < FREE.length && used.contains(FREE[next % FREE.length])) next++;
+        int rgb = FREE[next % FREE.length];
+        p.styles.put(name, new Style(new Color(rgb), Marker.values()[next % Marker.NONE.ordinal()], false));
+        used.add(rgb);
+        next++;
+      }
     }
     return p;
   }

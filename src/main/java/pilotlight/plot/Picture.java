@@ -10,8 +10,10 @@ import java.awt.geom.Line2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Lays a plot out on paper: title, notes, legend, and below them the field, or the panels of a grid. */
 final class Picture {
@@ -43,9 +45,11 @@ final class Picture {
       g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
       g.setColor(Color.WHITE);
       g.fillRect(0, 0, width, height);
-      List<String> names = new ArrayList<>();
+      List<Set<String>> names = new ArrayList<>();
       for (Plot q : p.panels.isEmpty() ? List.of(p) : p.panels) {
-        for (Series s : q.series) if (!s.reference() && !names.contains(s.name())) names.add(s.name());
+        Set<String> own = new LinkedHashSet<>();
+        for (Series s : q.series) if (!s.reference()) own.add(s.name());
+        names.add(own);
       }
       Palette palette = Palette.of(names);
       if (p.panels.isEmpty()) panel(g, p, palette, new Rectangle(0, 0, width, height));
@@ -125,7 +129,7 @@ final class Picture {
           g.setColor(Ink.faint(style.color(), 70));
           g.fillRect(x, middle - 6, 28, 13);
         }
-        case POINTS -> g.fill((style.marker() == Marker.NONE ? Marker.CIRCLE : style.marker()).at(x + 14, middle, 4.5));
+        case POINTS -> g.fill(Ink.marker(s, style).at(x + 14, middle, 4.5));
         default -> {
           g.setStroke(Ink.stroke(style));
           g.draw(new Line2D.Double(x, middle, x + 28, middle));

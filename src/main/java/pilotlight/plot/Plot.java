@@ -311,6 +311,7 @@ public final class Plot implements Showable {
   }
 
   private Plot withError(Kind kind, String name, double[] xs, double[] ys, double[] half) {
+    given(kind, name, "y values", ys);
     given(kind, name, "half widths", half);
     if (half.length != ys.length) {
       throw error(kind.label + " \"" + name + "\"", "%d values and %d half widths; give as many of each", ys.length, half.length);

@@ -12,6 +12,8 @@ import pilotlight.plot.Series.Kind;
  * removed or moved to its edge, and a note for each kind of removal. After this every number is finite or a NaN gap.
  */
 final class Scene {
+  private static final int LONG = 5000;
+
   final Frame frame;
   final List<Series> series;
   final List<String> notes = new ArrayList<>();
@@ -21,13 +23,16 @@ final class Scene {
 
   final String[] tickText;
 
+  private final boolean logX, logY;
   private int infinite, lostX, lostLog, cutLog;
 
   Scene(Plot p) {
     List<Series> ready = new ArrayList<>();
     boolean bars = false;
+    logX = p.logX && p.series.stream().noneMatch(s -> s.kind() == Kind.BARS); // categories are no numbers
+    logY = p.logY;
     for (Series s : binned(p.series)) {
-      ready.add(clean(s, p));
+      ready.add(clean(sparse(s)));
       bars |= s.kind() == Kind.BARS || s.kind() == Kind.HISTOGRAM;
     }
     frame = frame(p, ready, bars);
@@ -80,7 +85,25 @@ final class Scene {
     return out;
   }
 
-  private Series clean(Series s, Plot p) {
+  /** A long line that runs back and forth cannot be thinned by pixel column, and each of its strokes is long. */
+  private Series sparse(Series s) {
+    if (s.kind() != Kind.LINE || s.size() <= LONG || rising(s.x())) return s;
+    int step = (s.size() + LONG - 1) / LONG, n = (s.size() + step - 1) / step;
+    double[] x = new double[n], y = new double[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = s.x()[i * step];
+      y[i] = s.y()[i * step];
+    }
+    notes.add("line \"" + s.name() + "\": 1 point in " + step + " drawn");
+    return s.with(x, y, null, null);
+  }
+
+  private static boolean rising(double[] x) {
+    for (int i = 1; i < x.length; i++) if (x[i] < x[i - 1]) return false;
+    return true;
+  }
+
+  private Series clean(Series s) {
     double[] x = copy(s.x()), y = copy(s.y()), lo = copy(s.lo()), hi = copy(s.hi());
     boolean band = s.kind() == Kind.BAND, bins = s.kind() == Kind.HISTOGRAM;
     if (x != null) {
@@ -88,7 +111,7 @@ final class Scene {
         if (Double.isInfinite(x[i])) {
           lostX++;
           x[i] = Double.NaN;
-        } else if (p.logX && x[i] <= 0) {
+        } else if (logX && x[i] <= 0) {
           lostLog++;
           x[i] = Double.NaN;
         }
@@ -97,7 +120,7 @@ final class Scene {
     if (y != null && s.kind() != Kind.VLINE) {
       for (int i = 0; i < y.length; i++) {
         if (Double.isInfinite(y[i])) infinite++;
-        if (p.logY && y[i] <= 0) {
+        if (logY && y[i] <= 0) {
           if (!bins) lostLog++; // an empty bin is no lost value
           y[i] = Double.NaN;
         }
@@ -107,7 +130,7 @@ final class Scene {
       for (int i = 0; i < lo.length; i++) {
         if (band && (Double.isInfinite(lo[i]) || Double.isInfinite(hi[i]))) infinite++;
         boolean shown = band ? hi[i] > 0 : !Double.isNaN(y[i]);
-        if (p.logY && lo[i] <= 0) {
+        if (logY && lo[i] <= 0) {
           if (shown) cutLog++;
           else if (band) lostLog++;
           lo[i] = shown ? Double.NEGATIVE_INFINITY : Double.NaN;
@@ -121,8 +144,8 @@ final class Scene {
     return a == null ? null : a.clone();
   }
 
-  private static Frame frame(Plot p, List<Series> all, boolean bars) {
-    Span xs = new Span(p.logX), ys = new Span(p.logY);
+  private Frame frame(Plot p, List<Series> all, boolean bars) {
+    Span xs = new Span(logX), ys = new Span(logY);
     int categories = p.categories.size();
     boolean categorical = false;
     for (Series s : all) {
@@ -137,10 +160,10 @@ final class Scene {
     }
     if (bars) ys.add(0);
     double[] x = categorical ? new double[] {-0.5, Math.max(categories, 1) - 0.5} : xs.padded(0.02, Double.NaN);
-    double[] y = ys.padded(0.06, bars && !p.logY ? 0 : Double.NaN);
+    double[] y = ys.padded(0.06, bars && !logY ? 0 : Double.NaN);
     if (p.xRange != null) x = p.xRange;
     if (p.yRange != null) y = p.yRange;
-    return new Frame(x[0], x[1], y[0], y[1], p.logX, p.logY);
+    return new Frame(x[0], x[1], y[0], y[1], logX, logY);
   }
 
   private Series atEdges(Series s) {
@@ -165,22 +188,26 @@ final class Scene {
       Arrays.setAll(at, i -> i);
       return at;
     }
-    TreeSet<Double> distinct = new TreeSet<>();
-    boolean whole = true;
-    for (Series s : series) {
-      if (s.kind() == Kind.HLINE || s.x() == null) continue;
-      for (double x : s.x()) {
-        if (Double.isNaN(x)) continue;
-        if (s.kind() != Kind.VLINE) distinct.add(x);
-        whole &= x == Math.rint(x) && s.kind() != Kind.HISTOGRAM;
-        if (distinct.size() > 1000) return null;
-      }
+    if (p.tickText != null) {
+      TreeSet<Double> all = new TreeSet<>();
+      for (Series s : series) if (!s.reference()) for (double x : s.x()) if (!Double.isNaN(x)) all.add(x);
+      return all.stream().limit(p.tickText.length).mapToDouble(x -> x).toArray();
     }
-    if (distinct.isEmpty()) return null;
-    if (p.tickText != null) return distinct.stream().limit(p.tickText.length).mapToDouble(d -> d).toArray();
-    boolean few = whole && !p.logX && distinct.size() > 1 && distinct.size() <= 12;
-    if (!few || distinct.last() - distinct.first() > 12) return null;
-    return distinct.stream().mapToDouble(d -> d).toArray();
+    TreeSet<Double> few = new TreeSet<>();
+    Span rest = new Span(false);
+    for (Series s : series) {
+      if (s.kind() == Kind.HISTOGRAM) return null;
+      if (s.reference()) continue;
+      boolean whole = s.size() <= 100;
+      for (int i = 0; whole && i < s.size(); i++) whole = s.x()[i] == Math.rint(s.x()[i]);
+      if (whole) for (double x : s.x()) few.add(x);
+      else rest.add(s.x());
+    }
+    if (logX || few.size() < 2 || few.size() > 12 || few.last() - few.first() > 12) return null;
+    // a curve between whole numbers is welcome, one that goes far beyond them needs numbers there
+    double[] far = rest.padded(0, Double.NaN);
+    boolean beyond = !rest.isEmpty() && (far[0] < few.first() - 0.5 || far[1] > few.last() + 0.5);
+    return beyond ? null : few.stream().mapToDouble(x -> x).toArray();
   }
 
   private static String[] labels(Plot p, double[] at) {

@@ -122,10 +122,12 @@ final class Sketch {
         path(c, f, s.x(), s.hi());
       }
       case HISTOGRAM -> {
+        int before = c.height() - 1;
         for (int i = 0; i < s.y().length; i++) {
-          if (Double.isNaN(s.y()[i])) continue;
-          int y = down(c, f, s.y()[i]);
-          for (int x = across(c, f, s.x()[i]); x <= across(c, f, s.x()[i + 1]); x++) c.line(x, y, x, c.height());
+          int y = Double.isNaN(s.y()[i]) ? c.height() - 1 : down(c, f, s.y()[i]);
+          c.line(across(c, f, s.x()[i]), before, across(c, f, s.x()[i]), y);
+          c.line(across(c, f, s.x()[i]), y, across(c, f, s.x()[i + 1]), y);
+          before = y;
         }
       }
       case LINE -> path(c, f, s.x(), s.y());
@@ -154,7 +156,13 @@ final class Sketch {
   }
 
   private static void letters(Braille c, Frame f, Series s, char letter) {
-    if (s.kind() == Kind.BAND || s.kind() == Kind.HISTOGRAM) return;
+    if (s.kind() == Kind.BAND) return;
+    if (s.kind() == Kind.HISTOGRAM) {
+      int top = 0;
+      for (int i = 0; i < s.y().length; i++) if (s.y()[i] > s.y()[top]) top = i;
+      c.letter(across(c, f, (s.x()[top] + s.x()[top + 1]) / 2), down(c, f, s.y()[top]), letter);
+      return;
+    }
     int end = -1;
     for (int i = 0; i < s.size(); i++) {
       double u = f.u(s.x()[i]), v = f.v(s.y()[i]);

@@ -20,9 +20,13 @@ final class Span {
     if (values != null) for (double v : values) add(v);
   }
 
+  boolean isEmpty() {
+    return min > max;
+  }
+
   /** The range with a margin of {@code pad} of its length; a margin never crosses {@code floor}. */
   double[] padded(double pad, double floor) {
-    if (min > max) return log ? new double[] {0.1, 10} : new double[] {0, 1};
+    if (isEmpty()) return log ? new double[] {0.1, 10} : new double[] {0, 1};
     if (log) {
       double a = Math.log10(min), b = Math.log10(max), m = b - a < 1e-9 ? 0.5 : pad * (b - a);
       return new double[] {
@@ -31,7 +35,9 @@ final class Span {
     }
     double length = max - min;
     double m = length > 1e-12 * Math.max(Math.abs(min), Math.abs(max)) ? pad * length : Math.max(0.5 * Math.abs(max), 0.5);
-    if (!Double.isFinite(length)) return new double[] {-Double.MAX_VALUE / 4, Double.MAX_VALUE / 4};
-    return new double[] {min == floor ? min : min - m, max == floor ? max : max + m};
+    double far = Double.MAX_VALUE / 4; // a range must have a finite length
+    return new double[] {
+      min == floor ? min : Math.max(-far, Math.min(min, far / 2) - m), max == floor ? max : Math.min(far, Math.max(max, -far / 2) + m)
+    };
   }
 }
