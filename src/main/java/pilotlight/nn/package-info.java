@@ -1,0 +1,2 @@
+/** Layers, nets, their initialisation, and losses. */
+package pilotlight.nn;

@@ -1,0 +1,36 @@
+package pilotlight.optim;
+
+import java.util.List;
+import pilotlight.tensor.Parameter;
+import pilotlight.tensor.Tensor;
+
+/** Limits on gradients, applied between backward and step. */
+public final class Clip {
+    private Clip() {
+    }
+
+    /**
+     * Scales all gradients by max / (norm + 1e-6) if their joint Euclidean norm exceeds {@code max}; returns the norm
+     * before. Frozen parameters and those without a gradient do not count.
+     */
+    public static double norm(List<Parameter> parameters, double max) {
+        if (!(max > 0)) throw new IllegalArgumentException("clip: largest norm " + max + " is not above 0");
+        double square = 0;
+        for (Parameter p : parameters) {
+            Tensor g = p.tensor().grad();
+            if (g == null) continue;
+            for (float v : g.data()) square += (double) v * v;
+        }
+        double norm = Math.sqrt(square);
+        double factor = max / (norm + 1e-6);
+        if (factor < 1) {
+            for (Parameter p : parameters) {
+                Tensor g = p.tensor().grad();
+                if (g == null) continue;
+                float[] d = g.data();
+                for (int i = 0; i < d.length; i++) d[i] *= (float) factor;
+            }
+        }
+        return norm;
+    }
+}
