@@ -44,12 +44,12 @@ public final class Autograd {
         }
     }
 
-    /** Switches recording off until closed; nests. */
+    /** Switches recording off, or on again, until closed; nests. */
     public static final class NoGrad implements AutoCloseable {
         private final boolean before = OFF.get();
 
-        private NoGrad() {
-            OFF.set(true);
+        private NoGrad(boolean off) {
+            OFF.set(off);
         }
 
         @Override
@@ -60,12 +60,19 @@ public final class Autograd {
 
     /** Stops recording in this thread: {@code try (var off = Autograd.noGrad()) { ... }}. */
     public static NoGrad noGrad() {
-        return new NoGrad();
+        return new NoGrad(true);
     }
 
     /** The value of {@code body}, computed without recording. */
     public static <T> T noGrad(Supplier<T> body) {
         try (NoGrad off = noGrad()) {
+            return body.get();
+        }
+    }
+
+    /** The value of {@code body}, computed with recording, even inside {@link #noGrad()}. */
+    public static <T> T withGrad(Supplier<T> body) {
+        try (NoGrad on = new NoGrad(false)) {
             return body.get();
         }
     }

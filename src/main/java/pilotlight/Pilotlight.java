@@ -1,0 +1,356 @@
+package pilotlight;
+
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import pilotlight.data.Data;
+import pilotlight.data.Glyphs;
+import pilotlight.data.Synthetic;
+import pilotlight.diagnose.Units;
+import pilotlight.nn.Activation;
+import pilotlight.nn.AdaptiveAvgPool2d;
+import pilotlight.nn.AvgPool2d;
+import pilotlight.nn.BatchNorm;
+import pilotlight.nn.Conv2d;
+import pilotlight.nn.Dropout;
+import pilotlight.nn.Flatten;
+import pilotlight.nn.Layer;
+import pilotlight.nn.Layers;
+import pilotlight.nn.Linear;
+import pilotlight.nn.MaxPool2d;
+import pilotlight.nn.Net;
+import pilotlight.nn.Prelu;
+import pilotlight.optim.Schedule;
+import pilotlight.plot.Plot;
+import pilotlight.tensor.Autograd;
+import pilotlight.tensor.Rng;
+import pilotlight.tensor.Tensor;
+import pilotlight.train.Fit;
+
+/**
+ * Everything by its plain name, for a shell or a notebook: {@code import static pilotlight.Pilotlight.*;}.
+ *
+ * <pre>{@code
+ * var data = moons(512).noise(0.15).split(0.8).seed(7)
+ * var model = net(linear(2, 64), batchNorm(64), prelu(64), linear(64, 64), prelu(64), linear(64, 2)).seed(1)
+ * var run = fit(model, data).sgd(0.1).momentum(0.9).batch(64).epochs(40).run()
+ * run.plot()
+ * units(model, data)
+ * }</pre>
+ *
+ * <p>Static doors only: each calls the class that does the work, and that class has the details.
+ */
+public final class Pilotlight {
+    private Pilotlight() {
+    }
+
+    // ---- data -----------------------------------------------------------------------------------------------------
+
+    /** Two interleaved half circles of radius 1, (cos t, sin t) and (1 - cos t, 1/2 - sin t); no noise unless asked. */
+    public static Synthetic moons(int n) {
+        return Synthetic.moons(n);
+    }
+
+    /** Two spiral arms of one turn and a half, from the middle out to radius 1. */
+    public static Synthetic spirals(int n) {
+        return Synthetic.spirals(n);
+    }
+
+    /** {@code arms} spiral arms of one turn and a half, a class each, from the middle out to radius 1. */
+    public static Synthetic spirals(int n, int arms) {
+        return Synthetic.spirals(n, arms);
+    }
+
+    /** Two concentric circles, of radius 1/2 and 1. */
+    public static Synthetic rings(int n) {
+        return Synthetic.rings(n);
+    }
+
+    /** {@code rings} concentric circles, a class each, the outermost of radius 1. */
+    public static Synthetic rings(int n, int rings) {
+        return Synthetic.rings(n, rings);
+    }
+
+    /** Three round clouds; see {@link #blobs(int, int)}. */
+    public static Synthetic blobs(int n) {
+        return Synthetic.blobs(n);
+    }
+
+    /** {@code classes} normal clouds around points of a circle of radius 2; the noise is their width, 0.4 unless set. */
+    public static Synthetic blobs(int n, int classes) {
+        return Synthetic.blobs(n, classes);
+    }
+
+    /**
+     * The answers of a random ReLU net of these widths, inputs first and outputs last, to standard normal inputs.
+     * Weights N(0, 2 / fan-in), no biases, the last layer linear. Noise is added to the answers, here and in all teachers.
+     */
+    public static Synthetic teacher(int n, int... dims) {
+        return Synthetic.teacher(n, dims);
+    }
+
+    /** y = x_1 for standard normal x of {@code d} columns. */
+    public static Synthetic linearTeacher(int n, int d) {
+        return Synthetic.linearTeacher(n, d);
+    }
+
+    /** y = max(0, x_1) + alpha min(0, x_1): what one PReLU neuron can realise. */
+    public static Synthetic neuronTeacher(int n, int d, double alpha) {
+        return Synthetic.neuronTeacher(n, d, alpha);
+    }
+
+    /** y = |x_1| - sqrt(2 / pi): an even function of mean 0. */
+    public static Synthetic evenTeacher(int n, int d) {
+        return Synthetic.evenTeacher(n, d);
+    }
+
+    /** y = cos(t) x_1 + sin(t) e(x_1), where e(z) = (|z| - c) / sqrt(1 - c^2) with c = sqrt(2 / pi) has variance 1; t in radians. */
+    public static Synthetic mixedTeacher(int n, int d, double t) {
+        return Synthetic.mixedTeacher(n, d, t);
+    }
+
+    /** As {@link #mixedTeacher}, with the odd part along another input: y = cos(t) x_2 + sin(t) e(x_1). */
+    public static Synthetic orthogonalTeacher(int n, int d, double t) {
+        return Synthetic.orthogonalTeacher(n, d, t);
+    }
+
+    /** {@code n} easy pictures of 16 by 16 pixels, the ten classes in equal parts, in random order. */
+    public static Glyphs glyphs(int n) {
+        return Glyphs.glyphs(n);
+    }
+
+    /** Data of one's own with class labels. */
+    public static Data data(String name, Tensor x, int... labels) {
+        return Data.of(name, x, labels);
+    }
+
+    /** Data of one's own with values to predict. */
+    public static Data data(String name, Tensor x, Tensor y) {
+        return Data.of(name, x, y);
+    }
+
+    // ---- layers ---------------------------------------------------------------------------------------------------
+
+    /** Layers one after the other; see {@link Net}. */
+    public static Net net(Layer... layers) {
+        return Layers.net(layers);
+    }
+
+    /** x W + b: [.., in] to [.., out]. */
+    public static Linear linear(int in, int out) {
+        return Layers.linear(in, out);
+    }
+
+    /** x W + b, or x W without {@code bias}. */
+    public static Linear linear(int in, int out, boolean bias) {
+        return Layers.linear(in, out, bias);
+    }
+
+    /** Cross-correlation with k by k kernels, stride 1, no padding. */
+    public static Conv2d conv2d(int in, int out, int k) {
+        return Layers.conv2d(in, out, k);
+    }
+
+    /** Cross-correlation with k by k kernels. */
+    public static Conv2d conv2d(int in, int out, int k, int stride, int padding) {
+        return Layers.conv2d(in, out, k, stride, padding);
+    }
+
+    /** Cross-correlation with k by k kernels, with or without {@code bias}. */
+    public static Conv2d conv2d(int in, int out, int k, int stride, int padding, boolean bias) {
+        return Layers.conv2d(in, out, k, stride, padding, bias);
+    }
+
+    /** Batch normalisation over all axes but the second. */
+    public static BatchNorm batchNorm(int channels) {
+        return Layers.batchNorm(channels);
+    }
+
+    /** Batch normalisation, with or without gamma and beta. */
+    public static BatchNorm batchNorm(int channels, boolean affine) {
+        return Layers.batchNorm(channels, affine);
+    }
+
+    /** max(0, x) + alpha min(0, x) with one trained slope, 0.25 at first; {@code prelu().init(0.1)} for another. */
+    public static Prelu prelu() {
+        return Layers.prelu();
+    }
+
+    /** max(0, x) + alpha min(0, x) with a trained slope for each channel. */
+    public static Prelu prelu(int channels) {
+        return Layers.prelu(channels);
+    }
+
+    /** max(0, x). */
+    public static Activation relu() {
+        return Layers.relu();
+    }
+
+    /** max(0, x) + 0.01 min(0, x). */
+    public static Activation leakyRelu() {
+        return Layers.leakyRelu();
+    }
+
+    /** max(0, x) + slope min(0, x), the slope fixed. */
+    public static Activation leakyRelu(double slope) {
+        return Layers.leakyRelu(slope);
+    }
+
+    /** x for x above 0, else e^x - 1. */
+    public static Activation elu() {
+        return Layers.elu();
+    }
+
+    /** x for x above 0, else scale (e^x - 1). */
+    public static Activation elu(double scale) {
+        return Layers.elu(scale);
+    }
+
+    /** The self-normalising ELU. */
+    public static Activation selu() {
+        return Layers.selu();
+    }
+
+    /** x Phi(x), exact. */
+    public static Activation gelu() {
+        return Layers.gelu();
+    }
+
+    /** The older approximation of gelu: x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2. */
+    public static Activation geluTanh() {
+        return Layers.geluTanh();
+    }
+
+    /** x sigmoid(x). */
+    public static Activation silu() {
+        return Layers.silu();
+    }
+
+    /** log(1 + e^x). */
+    public static Activation softplus() {
+        return Layers.softplus();
+    }
+
+    /** log(1 + e^(sharpness x)) / sharpness. */
+    public static Activation softplus(double sharpness) {
+        return Layers.softplus(sharpness);
+    }
+
+    /** Hyperbolic tangent. */
+    public static Activation tanh() {
+        return Layers.tanh();
+    }
+
+    /** 1 / (1 + e^-x). */
+    public static Activation sigmoid() {
+        return Layers.sigmoid();
+    }
+
+    /** x. */
+    public static Activation identity() {
+        return Layers.identity();
+    }
+
+    /** An activation of one's own; {@code gain} is what it asks of the weights before it, see {@link Init}. */
+    public static Activation activation(String name, double gain, UnaryOperator<Tensor> function) {
+        return Layers.activation(name, gain, function);
+    }
+
+    /** [batch, c, h, w] to [batch, c h w]. */
+    public static Flatten flatten() {
+        return Layers.flatten();
+    }
+
+    /** The largest value of each k by k window. */
+    public static MaxPool2d maxPool2d(int k) {
+        return Layers.maxPool2d(k);
+    }
+
+    /** The mean of each k by k window. */
+    public static AvgPool2d avgPool2d(int k) {
+        return Layers.avgPool2d(k);
+    }
+
+    /** The mean over windows chosen so that the result is out by out. */
+    public static AdaptiveAvgPool2d adaptiveAvgPool2d(int out) {
+        return Layers.adaptiveAvgPool2d(out);
+    }
+
+    /** In training, each value to 0 with probability p and the others divided by 1 - p. */
+    public static Dropout dropout(double p) {
+        return Layers.dropout(p);
+    }
+
+    // ---- training and looking in ------------------------------------------------------------------------------------
+
+    /** A training of {@code model} on {@code data}: set it up, then {@code run()}. */
+    public static Fit fit(Layer model, Data data) {
+        return Fit.of(model, data);
+    }
+
+    /** The rate falls to {@code factor} of itself after each {@code every} steps. */
+    public static Schedule step(long every, double factor) {
+        return Schedule.step(every, factor);
+    }
+
+    /** The rate follows half a cosine from 1 to 0 over {@code total} steps. */
+    public static Schedule cosine(long total) {
+        return Schedule.cosine(total);
+    }
+
+    /** The rate rises from 0 over {@code steps} steps, then follows {@code then}. */
+    public static Schedule warmup(long steps, Schedule then) {
+        return Schedule.warmup(steps, then);
+    }
+
+    /** A census of the units over the training rows: dead, negative, active fraction, learned slopes. */
+    public static Units units(Layer model, Data data) {
+        return Units.of(model, data.train().x());
+    }
+
+    /** A census of the units over the rows of {@code x}. */
+    public static Units units(Layer model, Tensor x) {
+        return Units.of(model, x);
+    }
+
+    /** A chart to be filled. */
+    public static Plot plot(String title) {
+        return Plot.of(title);
+    }
+
+    // ---- tensors --------------------------------------------------------------------------------------------------
+
+    /** A vector. */
+    public static Tensor tensor(float... values) {
+        return Tensor.of(values);
+    }
+
+    /** A matrix of these rows. */
+    public static Tensor tensor(float[][] rows) {
+        return Tensor.of(rows);
+    }
+
+    /** All zero. */
+    public static Tensor zeros(int... dims) {
+        return Tensor.zeros(dims);
+    }
+
+    /** All one. */
+    public static Tensor ones(int... dims) {
+        return Tensor.ones(dims);
+    }
+
+    /** Independent standard normal values from {@code seed}. */
+    public static Tensor randn(long seed, int... dims) {
+        return Tensor.randn(new Rng(seed), dims);
+    }
+
+    /** {@code n} values from {@code low} to {@code high}, both included, evenly spaced. */
+    public static Tensor linspace(double low, double high, int n) {
+        return Tensor.linspace(low, high, n);
+    }
+
+    /** The value of {@code body}, computed without a graph. */
+    public static <T> T noGrad(Supplier<T> body) {
+        return Autograd.noGrad(body);
+    }
+}

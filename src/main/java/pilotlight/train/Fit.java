@@ -1,0 +1,217 @@
+package pilotlight.train;
+
+import java.util.List;
+import java.util.Locale;
+import pilotlight.data.Data;
+import pilotlight.data.Samples;
+import pilotlight.nn.Layer;
+import pilotlight.nn.Losses;
+import pilotlight.nn.Net;
+import pilotlight.tensor.Parameter;
+import pilotlight.optim.Adam;
+import pilotlight.optim.AdamW;
+import pilotlight.optim.Optimizer;
+import pilotlight.optim.Schedule;
+import pilotlight.optim.Sgd;
+import pilotlight.tensor.Tensor;
+
+/**
+ * A training to be run: a model, data, and settings, each a call that returns this.
+ *
+ * <pre>{@code
+ * Run run = Fit.of(model, data).sgd(0.1).momentum(0.9).batch(64).epochs(40).run();
+ * }</pre>
+ *
+ * <p>Defaults: SGD with rate 0.05, batches of 64, 10 epochs, seed 0, cross entropy for classes and mean squared error
+ * for numbers. An epoch goes through the training rows once in a fresh random order; rows that do not fill a batch make
+ * a smaller one, and a single row left over joins the batch before it, since one row has no variance. The order depends
+ * on the seed alone.
+ */
+public final class Fit {
+    /** A scalar to make small. */
+    public interface Objective {
+        /** The loss of {@code output}, what the model gave for {@code batch}, with its graph. */
+        Tensor of(Tensor output, Samples batch);
+    }
+
+    final Net model;
+    final Data data;
+    private Objective objective;
+    int batch = 64;
+    int epochs = 10;
+    int steps;
+    int every;
+    long seed;
+    boolean replacement;
+    boolean quiet;
+    double clip;
+    Schedule schedule = Schedule.constant();
+
+    private String method = "sgd";
+    private double rate = 0.05;
+    private double momentum;
+    private double dampening;
+    private boolean nesterov;
+    private double weightDecay;
+    private double smoothing;
+
+    private Fit(Net model, Data data) {
+        this.model = model;
+        this.data = data;
+    }
+
+    /** A training of {@code model} on the training part of {@code data}. */
+    public static Fit of(Layer model, Data data) {
+        if (data.train().rows() == 0) throw new IllegalArgumentException("fit: " + data.name() + " has no training rows; give 1 or more");
+        return new Fit(model instanceof Net net ? net : Net.of(model), data);
+    }
+
+    /** Stochastic gradient descent with this learning rate. */
+    public Fit sgd(double rate) {
+        return method("sgd", rate);
+    }
+
+    /** Adam with this learning rate; weight decay is added to the gradient. */
+    public Fit adam(double rate) {
+        return method("adam", rate);
+    }
+
+    /** AdamW with this learning rate; weight decay is decoupled from the gradient. */
+    public Fit adamW(double rate) {
+        return method("adamW", rate);
+    }
+
+    private Fit method(String name, double lr) {
+        if (!(lr > 0)) throw new IllegalArgumentException(name + ": learning rate " + lr + " is not positive; try 0.1 for sgd, 0.003 for adam");
+        method = name;
+        rate = lr;
+        return this;
+    }
+
+    /** Momentum of SGD, 0 to 1. */
+    public Fit momentum(double value) {
+        momentum = value;
+        return this;
+    }
+
+    /** Dampening of SGD's momentum, 0 to 1. */
+    public Fit dampening(double value) {
+        dampening = value;
+        return this;
+    }
+
+    /** Nesterov's form of SGD's momentum. */
+    public Fit nesterov() {
+        nesterov = true;
+        return this;
+    }
+
+    /** Weight decay, on weights only: not on slopes, biases, gamma or beta. */
+    public Fit weightDecay(double value) {
+        weightDecay = value;
+        return this;
+    }
+
+    /** Rows in a batch. */
+    public Fit batch(int rows) {
+        if (rows < 1) throw new IllegalArgumentException("fit: a batch of " + rows + " rows; give 1 or more");
+        batch = rows;
+        return this;
+    }
+
+    /** Passes over the training rows. */
+    public Fit epochs(int count) {
+        if (count < 1) throw new IllegalArgumentException("fit: " + count + " epochs; give 1 or more");
+        epochs = count;
+        steps = 0;
+        return this;
+    }
+
+    /** Steps instead of epochs. */
+    public Fit steps(int count) {
+        if (count < 1) throw new IllegalArgumentException("fit: " + count + " steps; give 1 or more");
+        steps = count;
+        return this;
+    }
+
+    /** Measures test loss, accuracy, slopes and dead units every so many steps; by default at the end of each epoch, or 20 times over a number of steps. */
+    public Fit every(int count) {
+        if (count < 1) throw new IllegalArgumentException("fit: every " + count + " steps; give 1 or more");
+        every = count;
+        return this;
+    }
+
+    /** Seed of the order of rows, and the one this run is known by. */
+    public Fit seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /** Each batch drawn from all rows with replacement, instead of passes in a random order. */
+    public Fit replacement() {
+        replacement = true;
+        return this;
+    }
+
+    /** The rate over steps as a factor of the learning rate. */
+    public Fit schedule(Schedule factor) {
+        schedule = factor;
+        return this;
+    }
+
+    /** Another loss, of the model's output and the batch's labels or values. */
+    public Fit loss(Objective other) {
+        objective = other;
+        return this;
+    }
+
+    /** Label smoothing of the cross entropy, 0 to 1. */
+    public Fit smoothing(double share) {
+        smoothing = share;
+        return this;
+    }
+
+    /** Scales the gradient of all parameters down to this length when it is longer. */
+    public Fit clip(double norm) {
+        if (!(norm > 0)) throw new IllegalArgumentException("fit: clip at norm " + norm + "; give a positive length");
+        clip = norm;
+        return this;
+    }
+
+    /** No progress line. */
+    public Fit quiet() {
+        quiet = true;
+        return this;
+    }
+
+    /** Trains; ends early, keeping the history, on an interrupt or when the loss is no longer a number. */
+    public Run run() {
+        return new Training(this).run();
+    }
+
+    double rate() {
+        return rate;
+    }
+
+    Objective objective() {
+        if (objective != null) return objective;
+        return data.classes() > 0 ? (out, rows) -> Losses.crossEntropy(out, rows.labels(), smoothing) : (out, rows) -> Losses.mse(out, rows.y());
+    }
+
+    Optimizer optimizer(List<Parameter> parameters) {
+        return switch (method) {
+            case "adam" -> new Adam(parameters, rate).weightDecay(weightDecay);
+            case "adamW" -> new AdamW(parameters, rate).weightDecay(weightDecay);
+            default -> {
+                Sgd sgd = new Sgd(parameters, rate).momentum(momentum).dampening(dampening).weightDecay(weightDecay);
+                yield nesterov ? sgd.nesterov() : sgd;
+            }
+        };
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "Fit %s %s, batch %d, %s, seed %d: run() starts it%n%s%n%s", method, Double.toString(rate), batch,
+                steps > 0 ? steps + " steps" : epochs + " epochs", seed, model, data);
+    }
+}

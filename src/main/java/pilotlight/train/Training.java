@@ -1,0 +1,150 @@
+package pilotlight.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import pilotlight.data.Samples;
+import pilotlight.diagnose.Units;
+import pilotlight.nn.Net;
+import pilotlight.tensor.Parameter;
+import pilotlight.optim.Clip;
+import pilotlight.optim.Optimizer;
+import pilotlight.tensor.Autograd;
+import pilotlight.tensor.Rng;
+import pilotlight.tensor.Tensor;
+
+/** The training loop. */
+final class Training {
+    /** Rows that the census of dead units looks at: enough to tell, cheap enough to do often. */
+    private static final int CENSUS_ROWS = 512;
+    /** Rows evaluated at once, so that memory does not grow with the test part. */
+    private static final int EVALUATION_ROWS = 1024;
+
+    private final Fit fit;
+    private final Net model;
+    private final Samples train;
+    private final Fit.Objective loss;
+    private final Batches batches;
+    private final List<Parameter> parameters;
+    private final Optimizer optimizer;
+    private final int total;
+    private final int every;
+    private final List<Run.Point> history = new ArrayList<>();
+    private final ProgressLine line;
+    private final long start = System.nanoTime();
+
+    private int step;
+    private double lossSum;
+    private int lossCount;
+    private String fault;
+    private Run.Ending ending = Run.Ending.COMPLETE;
+
+    Training(Fit fit) {
+        this.fit = fit;
+        model = fit.model;
+        train = fit.data.train();
+        loss = fit.objective();
+        batches = new Batches(train.rows(), fit.batch, fit.replacement, new Rng(fit.seed).split(1));
+        parameters = model.parameters();
+        optimizer = fit.optimizer(parameters);
+        total = fit.steps > 0 ? fit.steps : Math.multiplyExact(fit.epochs, batches.perEpoch());
+        every = fit.every > 0 ? fit.every : fit.steps > 0 ? Math.max(1, total / 20) : batches.perEpoch();
+        line = new ProgressLine(fit.quiet, total, batches.perEpoch(), fit.steps > 0);
+    }
+
+    Run run() {
+        model.train();
+        try {
+            while (step < total && step()) {
+                if (Thread.interrupted()) {
+                    ending = Run.Ending.INTERRUPTED;
+                    break;
+                }
+            }
+        } catch (Throwable stopped) {
+            // JShell stops a snippet by an exception thrown into whatever runs, between any two instructions.
+            if (!isStop(stopped)) throw stopped;
+            ending = Run.Ending.INTERRUPTED;
+        } finally {
+            model.eval();
+        }
+        if (history.isEmpty() || history.get(history.size() - 1).step() < step && ending != Run.Ending.DIVERGED) measure();
+        Run run = new Run(model, List.copyOf(history), (step + batches.perEpoch() - 1) / batches.perEpoch(), step, seconds(), fit.seed, fit.data.classes(), ending, fault);
+        line.done(run);
+        return run;
+    }
+
+    private static boolean isStop(Throwable t) {
+        return t.getClass().getName().endsWith("StopExecutionException") || t.getClass().getName().equals("java.lang.ThreadDeath");
+    }
+
+    /** One step; false when the loss is no longer a number. */
+    private boolean step() {
+        Samples batch = train.take(batches.next());
+        optimizer.rate(fit.rate() * fit.schedule.at(step));
+        optimizer.zeroGrad();
+        Tensor value = loss.of(model.forward(batch.x()), batch);
+        float v = value.item();
+        if (Float.isNaN(v) || Float.isInfinite(v)) {
+            ending = Run.Ending.DIVERGED;
+            fault = Fault.describe(model, batch, step, batches.perEpoch(), v);
+            if (history.isEmpty()) measure(v);
+            return false;
+        }
+        if (step == 0) measure(v);
+        value.backward();
+        if (fit.clip > 0) Clip.norm(parameters, fit.clip);
+        optimizer.step();
+        step++;
+        lossSum += v;
+        lossCount++;
+        if (step % every == 0 || step == total) measure();
+        else line.update(step, seconds());
+        return true;
+    }
+
+    private double seconds() {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private void measure() {
+        measure(lossCount == 0 ? Double.NaN : lossSum / lossCount);
+        lossSum = 0;
+        lossCount = 0;
+    }
+
+    private void measure(double trainLoss) {
+        Samples judged = fit.data.hasTest() ? fit.data.test() : train;
+        Score score = Score.of(model, judged, loss, fit.data.classes());
+        Units census = Units.of(model, train.x().slice(0, 0, Math.min(CENSUS_ROWS, train.rows())));
+        double[] alphas = census.layers().stream().filter(l -> l.alpha() != null).mapToDouble(Units.LayerUnits::meanAlpha).toArray();
+        history.add(new Run.Point((double) step / batches.perEpoch(), step, trainLoss, fit.data.hasTest() ? score.loss() : Double.NaN, score.accuracy(),
+                alphas, census.dead(), census.units()));
+        line.update(step, seconds(), history.get(history.size() - 1));
+    }
+
+    /** How well a model does on rows it is only evaluated on. */
+    record Score(double loss, double accuracy) {
+        static Score of(Net model, Samples rows, Fit.Objective loss, int classes) {
+            boolean training = model.training();
+            model.eval();
+            try (Autograd.NoGrad off = Autograd.noGrad()) {
+                double sum = 0;
+                int right = 0;
+                for (int from = 0; from < rows.rows(); from += EVALUATION_ROWS) {
+                    Samples part = rows.batch(from, Math.min(rows.rows(), from + EVALUATION_ROWS));
+                    Tensor out = model.forward(part.x());
+                    sum += loss.of(out, part).item() * (double) part.rows();
+                    if (classes > 0 && out.rank() == 2) {
+                        int[] best = out.argmax();
+                        for (int i = 0; i < best.length; i++) {
+                            if (best[i] == part.labels()[i]) right++;
+                        }
+                    }
+                }
+                return new Score(sum / rows.rows(), classes > 0 ? (double) right / rows.rows() : Double.NaN);
+            } finally {
+                if (training) model.train();
+            }
+        }
+    }
+}
