@@ -13,7 +13,6 @@ import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.Snippet.SubKind;
 import jdk.jshell.SnippetEvent;
-
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
@@ -84,11 +83,12 @@ public final class JavaSession implements AutoCloseable {
     private final ErrorReport errors = new ErrorReport();
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
+    private final Assist assist;
     private final String surfaceBefore = System.getProperty("pilotlight.surface");
     private final String directoryBefore = System.getProperty("pilotlight.dir");
     private final Set<String> declaredHere = new HashSet<>();
     private boolean lastIsExpression;
-    private int cells;
+    private int cell;
     private volatile boolean interrupted;
 
     /**
@@ -119,6 +119,7 @@ public final class JavaSession implements AutoCloseable {
         }
         shell = builder.build();
         analysis = shell.sourceCodeAnalysis();
+        assist = new Assist(analysis);
         for (String statement : Imports.statements()) {
             shell.eval(statement);
         }
@@ -129,13 +130,18 @@ public final class JavaSession implements AutoCloseable {
         return current;
     }
 
-    /** Runs a cell: its statements in order, up to the first that fails. */
+    /** Runs a cell: its statements in order, up to the first that fails. Errors call it by the number of cells run so far. */
     public Outcome eval(String code) {
+        return eval(code, cell + 1);
+    }
+
+    /** Runs a cell that has the given number, the one a notebook shows beside it. */
+    public Outcome eval(String code, int number) {
         JavaSession outer = current;
         current = this;
         Streams before = streams.enter();
         interrupted = false;
-        cells++;
+        cell = number;
         try {
             return run(code);
         } finally {
@@ -209,7 +215,7 @@ public final class JavaSession implements AutoCloseable {
                 restoreVariable(event);
                 continue;
             }
-            errors.remember(snippet, cells, line);
+            errors.remember(snippet, cell, line);
             lastIsExpression = snippet.kind() == Snippet.Kind.EXPRESSION
                     || snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
             if (snippet.kind() == Snippet.Kind.VAR) {
@@ -234,7 +240,7 @@ public final class JavaSession implements AutoCloseable {
                 return stopped(line, "the statement was stopped");
             }
             if (event.exception() != null) {
-                return errors.thrown(event.exception(), cells, line, interrupted);
+                return errors.thrown(event.exception(), cell, line, interrupted);
             }
         }
         return null;
@@ -280,6 +286,25 @@ public final class JavaSession implements AutoCloseable {
     public void interrupt() {
         interrupted = true;
         control.interrupt(GRACE_MILLIS);
+    }
+
+    /** What may follow at the cursor: each name replaces the code from start to end. */
+    public record Completion(List<String> names, int start, int end) {
+    }
+
+    /** Names that fit at the cursor, an offset into the code. Those of the expected type come first. */
+    public Completion complete(String code, int cursor) {
+        return assist.complete(code, cursor);
+    }
+
+    /** Signature and, where there is any, Javadoc of what stands at the cursor; the empty string when it is nothing known. */
+    public String inspect(String code, int cursor) {
+        return assist.inspect(code, cursor);
+    }
+
+    /** {@code complete}, {@code incomplete} (more lines are needed) or {@code invalid}. */
+    public String completeness(String code) {
+        return assist.completeness(code);
     }
 
     void display(Map<String, Object> mime, String id, boolean update) {

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import pilotlight.plot.Showable;
 
 /** Turns an object into a MIME bundle, what a notebook stores and shows: text always, a picture or HTML where the object has one. */
 final class Renderer {
@@ -27,6 +28,13 @@ final class Renderer {
         mime.put("text/plain", text(value));
         if (value instanceof BufferedImage image) {
             mime.put("image/png", png(image));
+        } else if (value instanceof Showable shown) {
+            if (shown.image() != null) {
+                mime.put("image/png", png(shown.image()));
+            }
+            if (shown.html() != null) {
+                mime.put("text/html", shown.html());
+            }
         }
         return mime;
     }
