@@ -6,6 +6,7 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.awt.geom.AffineTransform;
+import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 
 /** Draws what has no axes: heat maps and grids of grey pictures. */
@@ -13,23 +14,29 @@ final class Cells {
   private static final int[] LOW_TO_HIGH = {0xF4F8FC, 0xC6DCEF, 0x7FB4DA, 0x3380BD, 0x0B3F78};
   private static final int[] BELOW = {0xF7F7F7, 0xF9D3B4, 0xF0A06A, 0xD9662B, 0x8F3A0B};
 
+  /** Room for the bar of colours. */
+  static final int SCALE = 84;
+
+  /** How deep the colours under other series go, so that those stand out. */
+  static final double GROUND = 0.48;
+
   private Cells() {}
 
-  /** The ends of the colour scale; symmetric about 0 if the values have both signs. */
+  /** The ends of the colour scale; symmetric about 0 if the values have both signs and neither is a mere trace. */
   static double[] range(double[][] values) {
     Span span = new Span(false);
     for (double[] row : values) span.add(row);
     double[] r = span.padded(0, Double.NaN);
-    if (r[0] >= 0 || r[1] <= 0) return r;
-    double m = Math.max(-r[0], r[1]);
-    return new double[] {-m, m};
+    double m = Math.max(-r[0], r[1]), other = Math.min(-r[0], r[1]);
+    return other < m / 20 ? r : new double[] {-m, m};
   }
 
-  static Color color(double v, double[] range) {
+  /** The colour of a value; a depth below 1 stops short of the dark end of the scale. */
+  static Color color(double v, double[] range, double depth) {
     if (Double.isNaN(v)) return new Color(0xDDDDDD);
-    boolean signed = range[0] < 0 && range[1] > 0;
+    boolean signed = range[0] == -range[1];
     double f = signed ? Math.abs(v) / range[1] : (v - range[0]) / (range[1] - range[0]);
-    return ramp(signed && v < 0 ? BELOW : LOW_TO_HIGH, Math.max(0, Math.min(1, f)));
+    return ramp(signed && v < 0 ? BELOW : LOW_TO_HIGH, depth * Math.max(0, Math.min(1, f)));
   }
 
   private static Color ramp(int[] stops, double f) {
@@ -48,7 +55,7 @@ final class Cells {
   }
 
   static void heat(Graphics2D g, Plot p, Rectangle box) {
-    Plot.Heat h = p.heat;
+    Heat h = p.heat;
     int rows = h.yLabels().length, cols = h.xLabels().length;
     double[] range = range(h.values());
     int text = box.width >= 480 ? 14 : 12;
@@ -56,7 +63,7 @@ final class Cells {
     FontMetrics m = g.getFontMetrics();
     int labels = 0;
     for (String s : h.yLabels()) labels = Math.max(labels, Math.min(m.stringWidth(s), box.width / 4));
-    int line = m.getHeight(), axis = p.yLabel.isBlank() ? 4 : line + 8, scale = 84;
+    int line = m.getHeight(), axis = p.yLabel.isBlank() ? 4 : line + 8, scale = SCALE;
     Rectangle f = new Rectangle(box.x + axis + labels + 8, box.y + 2, 0, 0);
     f.width = box.x + box.width - f.x - scale;
     f.height = box.height - line - 8 - (p.xLabel.isBlank() ? 0 : line + 4);
@@ -78,10 +85,10 @@ final class Cells {
       g.drawString(s, x - m.stringWidth(s) / 2, f.y + f.height + 6 + m.getAscent());
     }
     titles(g, p, box, f, line);
-    scale(g, range, f, m);
+    scale(g, range, f, m, 1);
   }
 
-  private static void cells(Graphics2D g, Plot.Heat h, double[] range, Rectangle f, FontMetrics m) {
+  private static void cells(Graphics2D g, Heat h, double[] range, Rectangle f, FontMetrics m) {
     int rows = h.yLabels().length, cols = h.xLabels().length;
     boolean printed = f.width / cols >= 44 && f.height / rows >= m.getHeight();
     for (int r = 0; r < rows; r++) {
@@ -89,7 +96,7 @@ final class Cells {
         int x = f.x + c * f.width / cols, y = f.y + r * f.height / rows;
         int w = f.x + (c + 1) * f.width / cols - x, t = f.y + (r + 1) * f.height / rows - y, slit = printed ? 1 : 0;
         double v = h.values()[r][c];
-        Color color = color(v, range);
+        Color color = color(v, range, 1);
         g.setColor(color);
         g.fillRect(x, y, w - slit, t - slit);
         if (!printed) continue;
@@ -110,11 +117,27 @@ final class Cells {
     g.setTransform(upright);
   }
 
-  private static void scale(Graphics2D g, double[] range, Rectangle f, FontMetrics m) {
+  /** Coloured ground under other series. */
+  static void ground(Graphics2D g, Field z, Frame f, Rectangle2D.Double box) {
+    double[] range = range(z.z());
+    for (int i = 0; i < z.ys().length; i++) {
+      double top = 1 - f.v(Field.edge(z.ys(), i + 1)), bottom = 1 - f.v(Field.edge(z.ys(), i));
+      int y = (int) Math.round(box.y + top * box.height), h = (int) Math.round(box.y + bottom * box.height) - y;
+      for (int j = 0; j < z.xs().length; j++) {
+        double left = f.u(Field.edge(z.xs(), j)), right = f.u(Field.edge(z.xs(), j + 1));
+        if (Double.isNaN(left + right + top + bottom + z.z()[i][j])) continue;
+        int x = (int) Math.round(box.x + left * box.width), w = (int) Math.round(box.x + right * box.width) - x;
+        g.setColor(color(z.z()[i][j], range, GROUND));
+        g.fillRect(x, y, w, h);
+      }
+    }
+  }
+
+  /** A bar of colours with the numbers at its ends, right of {@code f}. */
+  static void scale(Graphics2D g, double[] range, Rectangle f, FontMetrics m, double depth) {
     int x = f.x + f.width + 14, w = 14;
     for (int i = 0; i < f.height; i++) {
-      double v = range[1] + (range[0] - range[1]) * i / Math.max(1, f.height - 1);
-      g.setColor(color(v, range));
+      g.setColor(color(range[1] + (range[0] - range[1]) * i / Math.max(1, f.height - 1), range, depth));
       g.fillRect(x, f.y + i, w, 1);
     }
     g.setFont(m.getFont());
@@ -128,7 +151,7 @@ final class Cells {
   private static final int GAP = 6, CAPTION = 18;
 
   static int[] size(Plot p) {
-    Plot.Tiles t = p.tiles;
+    Tiles t = p.tiles;
     int cols = Math.min(t.columns(), Math.max(1, t.pixels().length));
     int rows = Math.max(1, (t.pixels().length + cols - 1) / cols), caption = p.categories.isEmpty() ? 0 : CAPTION;
     int scale = Math.max(1, Math.min(8, (840 / cols - GAP) / t.width()));
@@ -137,7 +160,7 @@ final class Cells {
   }
 
   static void tiles(Graphics2D g, Plot p, Rectangle box) {
-    Plot.Tiles t = p.tiles;
+    Tiles t = p.tiles;
     int n = t.pixels().length, cols = Math.min(t.columns(), Math.max(1, n)), rows = (n + cols - 1) / cols;
     if (n == 0) return;
     Span span = new Span(false);
@@ -164,7 +187,7 @@ final class Cells {
     }
   }
 
-  private static BufferedImage grey(Plot.Tiles t, int index, double[] range) {
+  private static BufferedImage grey(Tiles t, int index, double[] range) {
     BufferedImage image = new BufferedImage(t.width(), t.height(), BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < t.height() * t.width(); i++) {
       double f = (t.pixels()[index][i] - range[0]) / (range[1] - range[0]);

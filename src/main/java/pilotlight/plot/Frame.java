@@ -13,6 +13,16 @@ record Frame(double xMin, double xMax, double yMin, double yMax, boolean logX, b
     return fraction(y, yMin, yMax, logY);
   }
 
+  /** The x value at a fraction of the width. */
+  double atU(double u) {
+    return logX ? xMin * Math.pow(xMax / xMin, u) : xMin + u * (xMax - xMin);
+  }
+
+  /** The y value at a fraction of the height. */
+  double atV(double v) {
+    return logY ? yMin * Math.pow(yMax / yMin, v) : yMin + v * (yMax - yMin);
+  }
+
   private static double fraction(double value, double min, double max, boolean log) {
     if (Double.isNaN(value)) return Double.NaN;
     double f = log ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);

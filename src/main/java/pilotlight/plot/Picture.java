@@ -86,7 +86,7 @@ final class Picture {
       g.setFont(font(Font.PLAIN, box.width >= 600 ? 15 : 13));
       int widest = entries.keySet().stream().mapToInt(g.getFontMetrics()::stringWidth).max().orElse(0) + 46;
       int tall = (g.getFontMetrics().getHeight() + 5) * entries.size();
-      if (widest < 0.24 * field.width && box.width >= 600 && tall < field.height) {
+      if (widest < 0.24 * field.width && box.width >= 600 && tall < field.height && p.field == null) {
         field.width -= widest;
         legend(g, entries, palette, field.x + field.width + 8, field.y + 6, widest);
       } else {

@@ -20,12 +20,6 @@ import pilotlight.plot.Series.Kind;
  * are drawn at the edge, and values that a log axis cannot show are left out, both said in a note under the title.
  */
 public final class Plot implements Showable {
-  /** A matrix of values with a label for each column and row. */
-  record Heat(String[] xLabels, String[] yLabels, double[][] values) {}
-
-  /** Grey pictures of one size, laid out in columns. */
-  record Tiles(float[][] pixels, int height, int width, int columns) {}
-
   final String title;
   String subtitle = "", xLabel = "", yLabel = "";
   List<Series> series = List.of();
@@ -34,6 +28,7 @@ public final class Plot implements Showable {
   String[] tickText;
   boolean logX, logY;
   double[] xRange, yRange;
+  Field field;
   Heat heat;
   Tiles tiles;
   List<Plot> panels = List.of();
@@ -79,6 +74,7 @@ public final class Plot implements Showable {
     p.logY = logY;
     p.xRange = xRange;
     p.yRange = yRange;
+    p.field = field;
     p.heat = heat;
     p.tiles = tiles;
     p.panels = panels;
@@ -275,39 +271,40 @@ public final class Plot implements Showable {
   }
 
   /**
+   * Values over the plane as coloured ground under the other series, {@code z[i][j]} at {@code (xs[j], ys[i])}: a loss
+   * surface, or the regions of a classifier. Colours as in {@link #heat}.
+   */
+  public Plot field(double[] xs, double[] ys, double[][] z) {
+    if (heat != null || tiles != null || !panels.isEmpty()) throw apart("field");
+    Plot p = copy();
+    p.field = Field.of(this, xs, ys, z);
+    return p;
+  }
+
+  /**
    * A matrix as coloured cells, {@code values[row][column]}, the first row on top; the values are printed in the cells when
    * there is room. Blue from low to high, or orange below 0 and blue above when the values have both signs.
    */
   public Plot heat(String[] xLabels, String[] yLabels, double[][] values) {
-    if (values.length != yLabels.length) {
-      throw error("heat", "%d rows of values and %d y labels; give one label for each row", values.length, yLabels.length);
-    }
-    for (int i = 0; i < values.length; i++) {
-      if (values[i].length == xLabels.length) continue;
-      throw error("heat", "row %d has %d values and there are %d x labels; give one label for each column", i, values[i].length, xLabels.length);
-    }
     Plot p = alone("heat");
-    p.heat = new Heat(xLabels.clone(), yLabels.clone(), Arrays.stream(values).map(double[]::clone).toArray(double[][]::new));
+    p.heat = Heat.of(this, xLabels, yLabels, values);
     return p;
   }
 
   /** Grey pictures in rows of {@code columns}; each is row by row, the lowest value white and the highest black. */
   public Plot images(float[][] pixels, int height, int width, int columns) {
-    if (height < 1 || width < 1 || columns < 1) {
-      throw error("images", "%d x %d pixels in %d columns; give sizes of 1 or more", height, width, columns);
-    }
-    for (int i = 0; i < pixels.length; i++) {
-      if (pixels[i].length == height * width) continue;
-      throw error("images", "picture %d has %d pixels; %d x %d takes %d", i, pixels[i].length, height, width, height * width);
-    }
     Plot p = alone("images");
-    p.tiles = new Tiles(Arrays.stream(pixels).map(float[]::clone).toArray(float[][]::new), height, width, columns);
+    p.tiles = Tiles.of(this, pixels, height, width, columns);
     return p;
   }
 
   private Plot alone(String what) {
-    if (series.isEmpty() && heat == null && tiles == null && panels.isEmpty()) return copy();
-    throw error(what, "stands alone in its plot; give it a plot of its own and join both with Plot.grid");
+    if (series.isEmpty() && field == null && heat == null && tiles == null && panels.isEmpty()) return copy();
+    throw apart(what);
+  }
+
+  private IllegalArgumentException apart(String what) {
+    return error(what, "cannot join this plot; give it a plot of its own and join both with Plot.grid");
   }
 
   private Plot withError(Kind kind, String name, double[] xs, double[] ys, double[] half) {
@@ -342,9 +339,7 @@ public final class Plot implements Showable {
   }
 
   private Plot plus(Series s) {
-    if (heat != null || tiles != null || !panels.isEmpty()) {
-      throw error(s.kind().label + " \"" + s.name() + "\"", "cannot join this plot; give it a plot of its own and join both with Plot.grid");
-    }
+    if (heat != null || tiles != null || !panels.isEmpty()) throw apart(s.kind().label + " \"" + s.name() + "\"");
     Plot p = copy();
     p.series = new ArrayList<>(series);
     p.series.add(s);

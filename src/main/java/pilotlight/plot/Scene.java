@@ -159,8 +159,13 @@ final class Scene {
       }
     }
     if (bars) ys.add(0);
-    double[] x = categorical ? new double[] {-0.5, Math.max(categories, 1) - 0.5} : xs.padded(0.02, Double.NaN);
-    double[] y = ys.padded(0.06, bars && !logY ? 0 : Double.NaN);
+    if (p.field != null) {
+      for (int i : new int[] {0, p.field.xs().length}) xs.add(Field.edge(p.field.xs(), i));
+      for (int i : new int[] {0, p.field.ys().length}) ys.add(Field.edge(p.field.ys(), i));
+    }
+    double pad = p.field == null ? 1 : 0;
+    double[] x = categorical ? new double[] {-0.5, Math.max(categories, 1) - 0.5} : xs.padded(0.02 * pad, Double.NaN);
+    double[] y = ys.padded(0.06 * pad, bars && !logY ? 0 : Double.NaN);
     if (p.xRange != null) x = p.xRange;
     if (p.yRange != null) y = p.yRange;
     return new Frame(x[0], x[1], y[0], y[1], logX, logY);

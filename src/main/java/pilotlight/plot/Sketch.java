@@ -1,6 +1,7 @@
 package pilotlight.plot;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,14 +30,33 @@ final class Sketch {
     if (!p.panels.isEmpty()) return p.panels.size() + " panels in " + p.columns + (p.columns == 1 ? " column" : " columns");
     if (p.heat != null) return "heat " + p.heat.yLabels().length + " x " + p.heat.xLabels().length;
     if (p.tiles != null) return p.tiles.pixels().length + " images " + p.tiles.height() + " x " + p.tiles.width();
-    if (p.series.isEmpty()) return "empty";
+    String ground = p.field == null ? "" : "field " + p.field.ys().length + " x " + p.field.xs().length;
+    if (p.series.isEmpty()) return ground.isEmpty() ? "empty" : ground;
     Map<Kind, Integer> counts = new LinkedHashMap<>();
-    for (Series s : p.series) if (!s.reference()) counts.merge(s.kind(), 1, Integer::sum);
-    List<String> parts = new ArrayList<>();
-    counts.forEach((k, n) -> parts.add(n + " " + (n == 1 || k == Kind.BARS || k == Kind.POINTS ? k.label : k.label + "s")));
+    Map<String, Series> lines = new LinkedHashMap<>();
     Set<String> names = new LinkedHashSet<>();
-    for (Series s : p.series) if (!s.reference()) names.add(s.name());
-    return cut(String.join(", ", parts) + (names.isEmpty() ? "reference lines" : " (" + String.join(", ", names) + ")"), 100);
+    for (Series s : p.series) {
+      if (s.reference()) continue;
+      counts.merge(s.kind(), 1, Integer::sum);
+      names.add(s.name());
+      if (s.kind() == Kind.LINE) lines.put(s.name(), s);
+    }
+    List<String> parts = new ArrayList<>();
+    if (!ground.isEmpty()) parts.add(ground);
+    if (names.isEmpty()) parts.add("reference lines");
+    if (!lines.isEmpty() && lines.size() == names.size() && lines.size() <= 4) {
+      for (Series s : lines.values()) parts.add(course(s));
+      return cut(String.join(", ", parts), 100);
+    }
+    counts.forEach((k, n) -> parts.add(n + " " + (n == 1 || k == Kind.BARS || k == Kind.POINTS ? k.label : k.label + "s")));
+    return cut(String.join(", ", parts) + (names.isEmpty() ? "" : " (" + String.join(", ", names) + ")"), 100);
+  }
+
+  /** Where a line starts and where it ends. */
+  private static String course(Series s) {
+    double[] y = Arrays.stream(s.y()).filter(v -> !Double.isNaN(v)).toArray();
+    if (y.length == 0) return s.name() + " empty";
+    return s.name() + " " + Numbers.brief(y[0], 3) + (y.length == 1 ? "" : " -> " + Numbers.brief(y[y.length - 1], 3));
   }
 
   static String draw(Plot p, int columns, int rows) {
@@ -69,13 +89,15 @@ final class Sketch {
     int margin = Math.max(top.length(), bottom.length());
     Braille canvas = new Braille(columns - margin - 2, rows);
     Map<String, Character> letters = letters(scene);
+    double[] range = p.field == null ? null : Cells.range(p.field.z());
     for (Series s : scene.series) if (s.reference()) reference(canvas, f, s);
     for (Series s : scene.series) if (!s.reference()) curve(canvas, f, s);
     for (Series s : scene.series) if (!s.reference()) letters(canvas, f, s, letters.get(s.name()));
     if (!p.yLabel.isBlank()) out.add(cut(" ".repeat(margin + 2) + p.yLabel, columns));
     for (int r = 0; r < rows; r++) {
       String label = r == 0 ? top : r == rows - 1 ? bottom : "";
-      out.add(" ".repeat(margin - label.length()) + label + " \u2502" + canvas.row(r));
+      String row = p.field == null ? canvas.row(r) : grounded(canvas.row(r), p.field, f, range, 1 - (r + 0.5) / rows);
+      out.add(" ".repeat(margin - label.length()) + label + " \u2502" + row);
     }
     out.add(" ".repeat(margin + 1) + "\u2514" + "\u2500".repeat(columns - margin - 2));
     String left = Numbers.brief(f.xMin(), 3), right = Numbers.brief(f.xMax(), 3);
@@ -91,6 +113,17 @@ final class Sketch {
       if (s.reference()) legend.add("\u254C " + s.name() + " " + Numbers.brief(at, 3));
     }
     if (!legend.isEmpty()) out.add(" ".repeat(margin + 2) + cut(String.join("  ", legend), 3 * columns));
+  }
+
+  /** Shades of a field wherever nothing is drawn on it. */
+  private static String grounded(String row, Field field, Frame f, double[] range, double v) {
+    StringBuilder s = new StringBuilder(row);
+    double y = f.atV(v);
+    for (int i = 0; i < row.length(); i++) {
+      double z = field.at(f.atU((i + 0.5) / row.length()), y);
+      if (row.charAt(i) == ' ' && !Double.isNaN(z)) s.setCharAt(i, shade((z - range[0]) / (range[1] - range[0])));
+    }
+    return s.toString();
   }
 
   private static Map<String, Character> letters(Scene scene) {
@@ -224,7 +257,7 @@ final class Sketch {
   }
 
   private static void heat(Plot p, int columns, int rows, List<String> out) {
-    Plot.Heat h = p.heat;
+    Heat h = p.heat;
     int n = h.yLabels().length, m = h.xLabels().length, label = 0;
     for (String s : h.yLabels()) label = Math.max(label, Math.min(s.length(), columns / 4));
     Span span = new Span(false);
@@ -247,7 +280,7 @@ final class Sketch {
   }
 
   private static void tiles(Plot p, int columns, int rows, List<String> out) {
-    Plot.Tiles t = p.tiles;
+    Tiles t = p.tiles;
     int n = t.pixels().length;
     if (n == 0) return;
     Span span = new Span(false);
@@ -267,7 +300,7 @@ final class Sketch {
     if (n > shown) out.add("\u2026 " + (n - shown) + " more");
   }
 
-  private static double mean(Plot.Tiles t, int picture, int r, int h, int c, int w) {
+  private static double mean(Tiles t, int picture, int r, int h, int c, int w) {
     int top = r * t.height() / h, bottom = Math.max(top + 1, (r + 1) * t.height() / h);
     int left = c * t.width() / w, right = Math.max(left + 1, (c + 1) * t.width() / w);
     double sum = 0;

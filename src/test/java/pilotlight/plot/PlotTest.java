@@ -69,6 +69,24 @@ class PlotTest {
   }
 
   @Test
+  void fieldLiesUnderTheSeriesAndFillsTheAxes() {
+    double[][] z = {{-1, 1}, {-1, 1}};
+    Plot p = Plot.of("T").field(new double[] {0, 1}, new double[] {0, 1}, z).points("PReLU", new double[] {0}, new double[] {0});
+    assertEquals(new Frame(-0.5, 1.5, -0.5, 1.5, false, false), new Scene(p).frame);
+    Color left = new Color(p.image().getRGB(150, 240)), right = new Color(p.image().getRGB(700, 240));
+    assertTrue(left.getRed() > left.getBlue() && right.getBlue() > right.getRed(), left + " " + right);
+    assertTrue(count(p, 0x0072B2) > 30);
+    assertEquals(480, p.logX().logY().image().getHeight());
+  }
+
+  @Test
+  void heatIsTwoColouredOnlyForTwoSigns() {
+    assertEquals(-2, Cells.range(new double[][] {{-1, 2}})[0]);
+    assertEquals(1, Cells.range(new double[][] {{1, 2}})[0]);
+    assertEquals(-0.01, Cells.range(new double[][] {{-0.01, 2}})[0], "a trace below 0 does not cost half the scale");
+  }
+
+  @Test
   void callsDoNotChangeThePlotTheyComeFrom() {
     double[] ys = YS.clone();
     Plot one = Plot.of("T").line("ReLU", XS, ys);
@@ -158,7 +176,10 @@ class PlotTest {
     fails("plot \"T\" images: picture 0 has 3 pixels; 2 x 2 takes 4", () -> p.images(new float[1][3], 2, 2, 1));
     fails("plot \"T\" image: 10 x 10 pixels; give at least 160 x 120 and at most 100 million in all", () -> p.image(10, 10));
     fails("plot \"T\" draw: 5 columns and 2 rows; give at least 24 and 3", () -> p.draw(5, 2));
-    fails("plot \"T\" heat: stands alone in its plot; give it a plot of its own and join both with Plot.grid", () -> p.line("a", YS).heat(new String[0], new String[0], new double[0][]));
+    fails("plot \"T\" heat: cannot join this plot; give it a plot of its own and join both with Plot.grid", () -> p.line("a", YS).heat(new String[0], new String[0], new double[0][]));
+    fails("plot \"T\" line \"a\": cannot join this plot; give it a plot of its own and join both with Plot.grid", () -> p.images(new float[0][], 2, 2, 1).line("a", YS));
+    fails("plot \"T\" field: 5 rows of values and 4 y values; give one row for each", () -> p.field(XS, four, new double[5][5]));
+    fails("plot \"T\" field: x value 1 is 1; give finite values in ascending order", () -> p.field(YS, four, new double[4][5]));
     fails("plot \"\" grid: no plots; give one or more", () -> Plot.grid(2));
   }
 

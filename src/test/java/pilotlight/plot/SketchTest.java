@@ -83,6 +83,21 @@ class SketchTest {
   }
 
   @Test
+  void fieldShadesWhatNothingIsDrawnOn() {
+    draws(
+        """
+         1.5 │▓▓▓▓▓▓▓▓▓▓▓▓████████████
+             │▓▓▓▓▓▓▓▓▓▓▓▓████████████
+             │      A     ▒▒▒▒▒▒▒▒▒▒▒▒
+        -0.5 │            ▒▒▒▒▒▒▒▒▒▒▒▒
+             └────────────────────────
+              -0.5                 1.5
+              A a
+        """,
+        Plot.of("F").field(new double[] {0, 1}, new double[] {0, 1}, new double[][] {{0, 2}, {3, 4}}).points("a", new double[] {0}, new double[] {0}), 30, 4);
+  }
+
+  @Test
   void linesAreNoWiderThanAsked() {
     Plot p = Plot.of("T").x("a long label for a short axis").y("y").line("ReLU", XS, YS).bars("b", YS);
     for (int columns : new int[] {24, 40, 100}) {
@@ -95,9 +110,11 @@ class SketchTest {
   @Test
   void firstLineTellsTheStory() {
     Plot p = Plot.of("Gradient per layer").line("ReLU", XS, YS).line("PReLU", XS, YS).band("ReLU", XS, YS, YS);
-    assertEquals("Plot \"Gradient per layer\": 2 lines, 1 band (ReLU, PReLU)", p.toString().lines().findFirst().orElseThrow());
+    assertEquals("Plot \"Gradient per layer\": ReLU 1 -> 5, PReLU 1 -> 5", p.toString().lines().findFirst().orElseThrow());
     assertEquals("Plot \"T\": 2 panels in 2 columns", Plot.grid("T", 2, p, p).toString().lines().findFirst().orElseThrow());
     assertTrue(Plot.of("T").images(new float[3][4], 2, 2, 2).toString().startsWith("Plot \"T\": 3 images 2 x 2"));
+    Plot many = Plot.of("T").points("a", XS, YS).band("b", XS, YS, YS).bars("c", YS);
+    assertTrue(many.toString().startsWith("Plot \"T\": 1 points, 1 band, 1 bars (a, b, c)"), many.toString());
     assertEquals("Plot \"T\": empty", Plot.of("T").toString().lines().findFirst().orElseThrow());
   }
 
