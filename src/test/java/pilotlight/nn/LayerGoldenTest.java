@@ -132,6 +132,23 @@ class LayerGoldenTest {
         return single;
     }
 
+    private static float[] normalized(Golden.Case c) {
+        float[] x = c.floats("x");
+        int n = c.shape("x")[0];
+        int channels = c.shape("x")[1];
+        float[] y = new float[x.length];
+        for (int k = 0; k < channels; k++) {
+            double mean = 0;
+            double var = 0;
+            for (int i = k; i < x.length; i += channels) mean += x[i] / (double) n;
+            for (int i = k; i < x.length; i += channels) var += (x[i] - mean) * (x[i] - mean) / n;
+            double gamma = c.has("gamma") ? c.floats("gamma")[k] : 1;
+            double beta = c.has("gamma") ? c.floats("beta")[k] : 0;
+            for (int i = k; i < x.length; i += channels) y[i] = (float) (gamma * (x[i] - mean) / Math.sqrt(var + c.scalar("eps")) + beta);
+        }
+        return y;
+    }
+
     @Test
     void batchNormCases() {
         Map<String, BatchNorm> layers = new LinkedHashMap<>();
@@ -145,7 +162,7 @@ class LayerGoldenTest {
             });
             steps.merge(name[0], 1, Integer::sum);
             double rel = name[0].equals("bigoffset") ? 1e-3 : REL;
-            double abs = ABS;
+            double abs = name[0].equals("bigoffset") ? 1e-3 : ABS;
             if (train) bn.train();
             else bn.eval();
             if (c.has("gamma")) {
@@ -158,6 +175,8 @@ class LayerGoldenTest {
             Tensor y = bn.forward(x);
             y.backward(tensor(c, "gy"));
             assertClose(c + " y", better(c, "y", rel, abs), y.data(), rel, abs);
+            // Tighter than the reference, which loses digits at a large offset: only the rounding of the mean to a float is left.
+            if (train) assertClose(c + " y in double", normalized(c), y.data(), REL, 1e-4);
             assertClose(c + " gx", c.floats("gx"), x.grad().data(), rel, abs);
             if (c.has("gamma")) {
                 assertClose(c + " ggamma", c.floats("ggamma"), bn.gamma().grad().data(), rel, abs);
