@@ -124,7 +124,8 @@ public final class Synthetic extends Data {
 
     /**
      * The answers of a random ReLU net of these widths, inputs first and outputs last, to standard normal inputs.
-     * Weights N(0, 2 / fan-in), no biases, the last layer linear. Noise is added to the answers, here and in all teachers.
+     * Weights N(0, 2 / fan-in), those of the linear last layer N(0, 1 / fan-in), no biases: the mean square of the answers
+     * is about 1. Noise is added to the answers, here and in all teachers.
      */
     public static Synthetic teacher(int n, int... dims) {
         if (dims.length < 2) throw new IllegalArgumentException("teacher: " + dims.length + " widths; give inputs, hidden ones and outputs, as teacher(1000, 20, 32, 1)");
@@ -193,7 +194,8 @@ public final class Synthetic extends Data {
         double[][] w = new double[widths.length - 1][];
         for (int l = 0; l < w.length; l++) {
             w[l] = new double[widths[l] * widths[l + 1]];
-            for (int i = 0; i < w[l].length; i++) w[l][i] = Math.sqrt(2.0 / widths[l]) * rng.gaussian();
+            double sd = Math.sqrt((l < w.length - 1 ? 2.0 : 1.0) / widths[l]);
+            for (int i = 0; i < w[l].length; i++) w[l][i] = sd * rng.gaussian();
         }
         return w;
     }
