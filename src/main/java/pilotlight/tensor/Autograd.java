@@ -104,13 +104,18 @@ public final class Autograd {
         }
         List<Tensor> order = reachable(root);
         order.sort(Comparator.comparingInt((Tensor t) -> t.node.depth).reversed());
-        add(root.gradient(), seed);
-        for (Tensor t : order) {
-            Node n = t.node;
-            n.seen = false;
-            n.backward.accept(t.gradient());
-            // An interior gradient has been handed on; keeping it would only hold memory and spoil a second pass.
-            if (!t.keepsGrad()) t.dropGradient();
+        try {
+            add(root.gradient(), seed);
+            for (Tensor t : order) {
+                t.node.backward.accept(t.gradient());
+                t.handOn();
+            }
+        } finally {
+            // Also when memory runs out half-way: the next pass must start clean.
+            for (Tensor t : order) {
+                t.node.seen = false;
+                t.dropGradient();
+            }
         }
     }
 

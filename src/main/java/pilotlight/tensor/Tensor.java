@@ -21,6 +21,7 @@ public final class Tensor {
     private float[] gradient;
     private boolean requiresGrad;
     private boolean keepGrad;
+    private float[] kept;
     Autograd.Node node;
 
     Tensor(float[] data, Shape shape) {
@@ -195,8 +196,11 @@ public final class Tensor {
         return requiresGrad || node != null;
     }
 
-    boolean keepsGrad() {
-        return keepGrad;
+    /** The gradient of this intermediate result has been passed to its inputs: keeps a sum of it if asked to, and starts anew. */
+    void handOn() {
+        if (keepGrad && kept == null) kept = gradient;
+        else if (keepGrad) Autograd.add(kept, gradient);
+        gradient = null;
     }
 
     /** The buffer that backward functions add to; made on first use. */
@@ -209,14 +213,16 @@ public final class Tensor {
         gradient = null;
     }
 
-    /** The gradient that the last backward passes added up, or null when there was none. */
+    /** The gradient that the last backward passes added up, not a copy, or null when there was none. */
     public Tensor grad() {
-        return gradient == null ? null : new Tensor(gradient, shape);
+        float[] g = node == null ? gradient : kept;
+        return g == null ? null : new Tensor(g, shape);
     }
 
     /** Forgets the gradient. */
     public void zeroGrad() {
         gradient = null;
+        kept = null;
     }
 
     /** The same values outside the graph; shares the data. */
