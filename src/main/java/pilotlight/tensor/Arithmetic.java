@@ -119,4 +119,15 @@ final class Arithmetic {
             for (int i = 0; i < ga.length; i++) ga[i] += g[i] * c;
         }, a);
     }
+
+    /** Not a product with 1 / c, which is rounded twice: 41 / 41 is 1. */
+    static Tensor divScalar(Tensor a, float c) {
+        float[] x = a.data();
+        float[] y = new float[x.length];
+        for (int i = 0; i < y.length; i++) y[i] = x[i] / c;
+        return Autograd.result(Op.DIV_SCALAR, y, a.shape(), g -> {
+            float[] ga = a.gradient();
+            for (int i = 0; i < ga.length; i++) ga[i] += g[i] / c;
+        }, a);
+    }
 }

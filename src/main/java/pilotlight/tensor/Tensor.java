@@ -290,7 +290,7 @@ public final class Tensor {
 
     /** this / c. */
     public Tensor div(double c) {
-        return Arithmetic.mulScalar(this, (float) (1 / c));
+        return Arithmetic.divScalar(this, (float) c);
     }
 
     /** -this. */
