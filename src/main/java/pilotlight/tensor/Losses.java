@@ -26,12 +26,13 @@ final class Losses {
             double sum = 0;
             for (int k = 0; k < n; k++) sum += Math.exp(x[p + k] - top);
             double norm = top + Math.log(sum);
-            double mean = 0;
+            double smooth = 0;
             for (int k = 0; k < n; k++) {
                 log[p + k] = (float) (x[p + k] - norm);
-                mean += (x[p + k] - norm) / n;
+                // Without smoothing a class at -infinity (a mask) must not enter: 0 times infinity is NaN.
+                if (smoothing > 0) smooth += smoothing / n * (x[p + k] - norm);
             }
-            total -= (1 - smoothing) * (x[p + target[r]] - norm) + smoothing * mean;
+            total -= (1 - smoothing) * (x[p + target[r]] - norm) + smooth;
         }
         return Autograd.result(Op.CROSS_ENTROPY, new float[] {(float) (total / rows)}, Shape.SCALAR, g -> {
             float[] gx = logits.gradient();
@@ -55,8 +56,15 @@ final class Losses {
         // max(x, 0) - x t + log(1 + e^-|x|): no exponential of a large number.
         for (int i = 0; i < x.length; i++) total += Math.max(x[i], 0) - (double) x[i] * t[i] + Math.log1p(Math.exp(-Math.abs(x[i])));
         return Autograd.result(Op.BCE_WITH_LOGITS, new float[] {(float) (total / x.length)}, Shape.SCALAR, g -> {
-            float[] gx = logits.gradient();
-            for (int i = 0; i < x.length; i++) gx[i] += (float) (g[0] / x.length * (1 / (1 + Math.exp(-x[i])) - t[i]));
-        }, logits);
+            double f = (double) g[0] / x.length;
+            if (logits.needsGrad()) {
+                float[] gx = logits.gradient();
+                for (int i = 0; i < x.length; i++) gx[i] += (float) (f * (1 / (1 + Math.exp(-x[i])) - t[i]));
+            }
+            if (targets.needsGrad()) {
+                float[] gt = targets.gradient();
+                for (int i = 0; i < x.length; i++) gt[i] -= (float) (f * x[i]);
+            }
+        }, logits, targets);
     }
 }
