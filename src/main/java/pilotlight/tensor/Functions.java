@@ -55,7 +55,7 @@ final class Functions {
     }
 
     static Tensor pow(Tensor a, float p) {
-        return map(Op.POW, a, x -> (float) Math.pow(x, p), (x, y) -> (float) (p * Math.pow(x, p - 1)));
+        return map(Op.POW, a, x -> (float) Math.pow(x, p), (x, y) -> p == 0 ? 0 : (float) (p * Math.pow(x, p - 1)));
     }
 
     static Tensor clamp(Tensor a, float low, float high) {

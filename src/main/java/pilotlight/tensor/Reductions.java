@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** Reductions along one axis, seen as [outer, n, inner]; sums are accumulated in double. */
 final class Reductions {
+    /** A shorter row is divided by this rather than by its length. */
+    private static final double SHORTEST = 1e-12;
+
     private Reductions() {
     }
 
@@ -17,7 +20,7 @@ final class Reductions {
 
     private static Tensor scaledSum(Op op, Tensor a, int axis0, boolean keep, boolean mean) {
         int axis = a.shape().axis(axis0);
-        int n = a.dim(axis);
+        int n = mean ? nonEmpty("mean", a, axis) : a.dim(axis);
         int inner = a.shape().inner(axis);
         int outer = a.shape().outer(axis);
         double scale = mean ? 1.0 / n : 1;
@@ -64,7 +67,7 @@ final class Reductions {
             int p = r / inner * n * inner + r % inner;
             int best = p;
             for (int k = 1; k < n; k++) {
-                if (x[p + k * inner] > x[best]) best = p + k * inner;
+                if (larger(x[p + k * inner], x[best])) best = p + k * inner;
             }
             where[r] = best;
             y[r] = x[best];
@@ -75,6 +78,11 @@ final class Reductions {
         }, a);
     }
 
+    /** Whether {@code v} takes the place of {@code best}: a NaN does, so that it shows wherever it stands. */
+    static boolean larger(float v, float best) {
+        return v > best || Float.isNaN(v) && !Float.isNaN(best);
+    }
+
     static Tensor logSumExp(Tensor a, int axis0) {
         int axis = a.shape().axis(axis0);
         int n = nonEmpty("logSumExp", a, axis);
@@ -82,6 +90,8 @@ final class Reductions {
         int outer = a.shape().outer(axis);
         float[] x = a.data();
         float[] y = new float[outer * inner];
+        // Kept in double: a float near 1000 is 6e-5 coarse, and the gradient is the exponential of a difference with it.
+        double[] log = new double[y.length];
         for (int r = 0; r < y.length; r++) {
             int p = r / inner * n * inner + r % inner;
             double top = Double.NEGATIVE_INFINITY;
@@ -90,14 +100,15 @@ final class Reductions {
             double shift = Double.isInfinite(top) ? 0 : top;
             double sum = 0;
             for (int k = 0; k < n; k++) sum += Math.exp(x[p + k * inner] - shift);
-            y[r] = (float) (shift + Math.log(sum));
+            log[r] = shift + Math.log(sum);
+            y[r] = (float) log[r];
         }
         return Autograd.result(Op.LOG_SUM_EXP, y, a.shape().without(axis), g -> {
             float[] ga = a.gradient();
             for (int r = 0; r < g.length; r++) {
                 int p = r / inner * n * inner + r % inner;
-                if (y[r] == Float.NEGATIVE_INFINITY) continue;
-                for (int k = 0; k < n; k++) ga[p + k * inner] += g[r] * (float) Math.exp(x[p + k * inner] - y[r]);
+                if (log[r] == Double.NEGATIVE_INFINITY) continue;
+                for (int k = 0; k < n; k++) ga[p + k * inner] += (float) (g[r] * Math.exp(x[p + k * inner] - log[r]));
             }
         }, a);
     }
@@ -133,14 +144,15 @@ final class Reductions {
             double square = 0;
             for (int k = r * n; k < r * n + n; k++) square += (double) x[k] * x[k];
             // A row of zeros stays zero rather than becoming NaN.
-            scale[r] = 1 / Math.max(Math.sqrt(square), 1e-12);
+            scale[r] = 1 / Math.max(Math.sqrt(square), SHORTEST);
             for (int k = r * n; k < r * n + n; k++) y[k] = (float) (x[k] * scale[r]);
         }
         return Autograd.result(Op.NORMALIZE_ROWS, y, a.shape(), g -> {
             float[] ga = a.gradient();
             for (int r = 0; r < scale.length; r++) {
                 double along = 0;
-                for (int k = r * n; k < r * n + n; k++) along += (double) g[k] * y[k];
+                // A row below the shortest length is divided by a constant, which takes nothing from the gradient.
+                for (int k = r * n; k < r * n + n && scale[r] < 1 / SHORTEST; k++) along += (double) g[k] * y[k];
                 for (int k = r * n; k < r * n + n; k++) ga[k] += (float) ((g[k] - along * y[k]) * scale[r]);
             }
         }, a);
