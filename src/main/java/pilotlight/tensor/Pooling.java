@@ -19,7 +19,7 @@ final class Pooling {
             int best = start;
             for (int i = 0; i < k * k; i++) {
                 int p = start + i / k * w + i % k;
-                if (x[p] > x[best]) best = p;
+                if (Reductions.larger(x[p], x[best])) best = p;
             }
             where[r] = best;
             y[r] = x[best];
@@ -34,19 +34,17 @@ final class Pooling {
         check("avgPool2d", a, k);
         int oh = a.dim(2) / k;
         int ow = a.dim(3) / k;
-        return mean(Op.AVG_POOL2D, a, oh, ow, o -> o * k, o -> o * k + k);
+        return mean(Op.AVG_POOL2D, a, oh, ow, (o, side) -> o * k, (o, side) -> o * k + k);
     }
 
     static Tensor adaptiveAvg(Tensor a, int out) {
         check("adaptiveAvgPool2d", a, out);
-        int h = a.dim(2);
-        int w = a.dim(3);
-        if (h != w) throw new IllegalArgumentException("adaptiveAvgPool2d: input " + a.shape() + " is not square");
-        return mean(Op.ADAPTIVE_AVG_POOL2D, a, out, out, o -> o * h / out, o -> ((o + 1) * h + out - 1) / out);
+        return mean(Op.ADAPTIVE_AVG_POOL2D, a, out, out, (o, side) -> o * side / out, (o, side) -> ((o + 1) * side + out - 1) / out);
     }
 
+    /** Where the window of an output begins or ends along a side of the input. */
     private interface Edge {
-        int at(int output);
+        int at(int output, int side);
     }
 
     /** Output (i, j) is the mean over rows from(i) to to(i) and columns from(j) to to(j). */
@@ -59,11 +57,11 @@ final class Pooling {
             int plane = r / (oh * ow) * h;
             int i = r / ow % oh;
             int j = r % ow;
-            float sum = 0;
-            for (int p = from.at(i); p < to.at(i); p++) {
-                for (int q = from.at(j); q < to.at(j); q++) sum += x[(plane + p) * w + q];
+            double sum = 0;
+            for (int p = from.at(i, h); p < to.at(i, h); p++) {
+                for (int q = from.at(j, w); q < to.at(j, w); q++) sum += x[(plane + p) * w + q];
             }
-            y[r] = sum / ((to.at(i) - from.at(i)) * (to.at(j) - from.at(j)));
+            y[r] = (float) (sum / ((to.at(i, h) - from.at(i, h)) * (to.at(j, w) - from.at(j, w))));
         }
         return Autograd.result(op, y, Shape.of(a.dim(0), a.dim(1), oh, ow), g -> {
             float[] ga = a.gradient();
@@ -71,9 +69,9 @@ final class Pooling {
                 int plane = r / (oh * ow) * h;
                 int i = r / ow % oh;
                 int j = r % ow;
-                float share = g[r] / ((to.at(i) - from.at(i)) * (to.at(j) - from.at(j)));
-                for (int p = from.at(i); p < to.at(i); p++) {
-                    for (int q = from.at(j); q < to.at(j); q++) ga[(plane + p) * w + q] += share;
+                float share = g[r] / ((to.at(i, h) - from.at(i, h)) * (to.at(j, w) - from.at(j, w)));
+                for (int p = from.at(i, h); p < to.at(i, h); p++) {
+                    for (int q = from.at(j, w); q < to.at(j, w); q++) ga[(plane + p) * w + q] += share;
                 }
             }
         }, a);
