@@ -16,7 +16,7 @@ public final class BatchNorm {
 
     /** The mean and biased variance of each channel of {@code x} [n, channels, ..]. */
     public static Moments moments(Tensor x) {
-        int channels = x.dim(1);
+        int channels = channels(x);
         int inner = x.shape().inner(1);
         int count = x.size() / Math.max(channels, 1);
         float[] v = x.data();
@@ -57,6 +57,17 @@ public final class BatchNorm {
         return new Moments(m, s, count);
     }
 
+    private static int channels(Tensor x) {
+        if (x.rank() < 2) throw new IllegalArgumentException("batchNorm: input " + x.shape() + " has no channels; give [batch, channels, ..]");
+        return x.dim(1);
+    }
+
+    private static void check(String what, int size, Tensor x) {
+        if (size != x.dim(1)) {
+            throw new IllegalArgumentException("batchNorm: " + what + " has " + size + " values, input " + x.shape() + " has " + x.dim(1) + " channels; give one for each");
+        }
+    }
+
     /** Normalised with the batch's own moments, which the gradient goes through; gamma and beta may be null. */
     public static Tensor train(Tensor x, Tensor gamma, Tensor beta, Moments batch, double eps) {
         return normalize(Op.BATCH_NORM, x, gamma, beta, batch.mean, batch.variance, eps);
@@ -68,7 +79,11 @@ public final class BatchNorm {
     }
 
     private static Tensor normalize(Op op, Tensor x, Tensor gamma, Tensor beta, float[] mean, float[] variance, double eps) {
-        int channels = x.dim(1);
+        int channels = channels(x);
+        check("gamma", gamma == null ? channels : gamma.size(), x);
+        check("beta", beta == null ? channels : beta.size(), x);
+        check("mean", mean.length, x);
+        check("variance", variance.length, x);
         int inner = x.shape().inner(1);
         int count = x.size() / Math.max(channels, 1);
         float[] v = x.data();
