@@ -74,7 +74,8 @@ final class Convolution {
         int image = win.channels * win.height * win.width;
         float[] x = a.data();
         float[] w = weight.data();
-        float[] y = new float[batch * out * cols];
+        Shape s = Shape.of(batch, out, win.oh, win.ow);
+        float[] y = new float[s.size()];
         float[] unfolded = new float[rows * cols];
         for (int b = 0; b < batch; b++) {
             if (bias != null) {
@@ -106,7 +107,6 @@ final class Convolution {
                 }
             }
         };
-        Shape s = Shape.of(batch, out, win.oh, win.ow);
         return bias == null ? Autograd.result(Op.CONV2D, y, s, backward, a, weight) : Autograd.result(Op.CONV2D, y, s, backward, a, weight, bias);
     }
 }

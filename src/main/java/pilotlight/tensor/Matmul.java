@@ -8,19 +8,18 @@ final class Matmul {
     }
 
     static Tensor matmul(Tensor a, Tensor b) {
-        return product(Op.MATMUL, a, b, false, false);
+        return product(Op.MATMUL, "matmul", a, b, false, false);
     }
 
     static Tensor matmulNT(Tensor a, Tensor b) {
-        return product(Op.MATMUL_NT, a, b, false, true);
+        return product(Op.MATMUL_NT, "matmulTransposed", a, b, false, true);
     }
 
     static Tensor matmulTN(Tensor a, Tensor b) {
-        return product(Op.MATMUL_TN, a, b, true, false);
+        return product(Op.MATMUL_TN, "transposedMatmul", a, b, true, false);
     }
 
-    private static Tensor product(Op op, Tensor a, Tensor b, boolean ta, boolean tb) {
-        String name = op.label();
+    private static Tensor product(Op op, String name, Tensor a, Tensor b, boolean ta, boolean tb) {
         if (a.rank() < 2 || b.rank() < 2) {
             throw new IllegalArgumentException(name + ": shapes " + a.shape() + " and " + b.shape() + " are not both matrices or batches of them; reshape a vector to [1, n] or [n, 1]");
         }
@@ -31,10 +30,8 @@ final class Matmul {
         if (k != kb) {
             throw new IllegalArgumentException(name + ": shapes " + a.shape() + " and " + b.shape() + " do not fit: inner dimensions " + k + " and " + kb + " must be equal");
         }
-        int batchA = m * k == 0 ? 1 : a.size() / (m * k);
-        int batchB = k * n == 0 ? 1 : b.size() / (k * n);
         Tensor lead = a.rank() >= b.rank() ? a : b;
-        int batch = Math.max(batchA, batchB);
+        int batch = lead.shape().outer(lead.rank() - 2);
         if (a.rank() > 2 && b.rank() > 2 && !sameBatch(a.shape(), b.shape())) {
             throw new IllegalArgumentException(name + ": shapes " + a.shape() + " and " + b.shape() + " have different batches; make the leading axes equal, or give one matrix");
         }
@@ -47,9 +44,10 @@ final class Matmul {
         int sc = m * n;
         float[] x = a.data();
         float[] w = b.data();
-        float[] y = new float[batch * sc];
+        Shape s = Shape.of(dims);
+        float[] y = new float[s.size()];
         for (int i = 0; i < batch; i++) Gemm.multiply(ta, tb, m, n, k, x, i * sa, w, i * sb, y, i * sc);
-        return Autograd.result(op, y, Shape.of(dims), g -> {
+        return Autograd.result(op, y, s, g -> {
             for (int i = 0; i < batch; i++) {
                 if (a.needsGrad()) {
                     float[] ga = a.gradient();
@@ -78,8 +76,11 @@ final class Matmul {
         if (weight.rank() != 2) throw new IllegalArgumentException("linear: weights " + weight.shape() + " are not [in, out]");
         int in = weight.dim(0);
         int out = weight.dim(1);
-        if (a.rank() < 2 || a.dim(-1) != in) {
-            throw new IllegalArgumentException("linear: input " + a.shape() + " does not have the " + in + " columns that weights " + weight.shape() + " take");
+        if (a.rank() < 2) {
+            throw new IllegalArgumentException("linear: input " + a.shape() + " is not [rows, " + in + "]; reshape one row to [1, " + in + "]");
+        }
+        if (a.dim(-1) != in) {
+            throw new IllegalArgumentException("linear: input " + a.shape() + " has " + a.dim(-1) + " columns, weights " + weight.shape() + " take " + in);
         }
         if (bias != null && (bias.rank() != 1 || bias.size() != out)) {
             throw new IllegalArgumentException("linear: bias " + bias.shape() + " is not [" + out + "], one for each column of weights " + weight.shape());
@@ -87,11 +88,11 @@ final class Matmul {
         int rows = in == 0 ? a.shape().outer(a.rank() - 1) : a.size() / in;
         float[] x = a.data();
         float[] w = weight.data();
-        float[] y = new float[rows * out];
+        Shape s = a.shape().with(a.rank() - 1, out);
+        float[] y = new float[s.size()];
         // The sum starts from the bias: no second pass over the result.
         if (bias != null) for (int r = 0; r < rows; r++) System.arraycopy(bias.data(), 0, y, r * out, out);
         Gemm.multiply(false, false, rows, out, in, x, 0, w, 0, y, 0);
-        Shape s = a.shape().with(a.rank() - 1, out);
         Autograd.Backward backward = g -> {
             if (a.needsGrad()) Gemm.multiply(false, true, rows, in, out, g, 0, w, 0, a.gradient(), 0);
             if (weight.needsGrad()) Gemm.multiply(true, false, in, out, rows, x, 0, g, 0, weight.gradient(), 0);

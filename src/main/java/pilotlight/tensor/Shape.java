@@ -54,7 +54,7 @@ public final class Shape {
     public int axis(int axis) {
         int a = axis < 0 ? axis + dims.length : axis;
         if (a < 0 || a >= dims.length) {
-            throw new IllegalArgumentException("axis " + axis + ": shape " + this + " has axes 0 to " + (dims.length - 1));
+            throw new IllegalArgumentException("axis " + axis + ": shape " + this + (dims.length == 0 ? " is a scalar and has no axes" : " has axes 0 to " + (dims.length - 1)));
         }
         return a;
     }
@@ -108,6 +108,16 @@ public final class Shape {
             d[rank - i] = x == 1 ? y : x;
         }
         return of(d);
+    }
+
+    /** Whether broadcasting with {@code to} gives {@code to}. */
+    boolean stretchesTo(Shape to) {
+        int missing = to.rank() - rank();
+        if (missing < 0) return false;
+        for (int i = 0; i < rank(); i++) {
+            if (dims[i] != 1 && dims[i] != to.dims[missing + i]) return false;
+        }
+        return true;
     }
 
     @Override

@@ -61,7 +61,7 @@ final class Shaping {
 
     static Tensor expand(String op, Tensor a, Shape s) {
         if (a.shape().equals(s)) return a;
-        if (!Shape.broadcast(op, a.shape(), s).equals(s)) {
+        if (!a.shape().stretchesTo(s)) {
             throw new IllegalArgumentException(op + ": shape " + a.shape() + " does not stretch to " + s);
         }
         int[] stride = strides(a.shape());

@@ -162,7 +162,7 @@ public final class Tensor {
         int p = 0;
         for (int i = 0; i < index.length; i++) {
             if (index[i] < 0 || index[i] >= shape.dim(i)) {
-                throw new IndexOutOfBoundsException("at: index " + index[i] + " on axis " + i + " of shape " + shape);
+                throw new IndexOutOfBoundsException("at: index " + index[i] + " on axis " + i + " of shape " + shape + "; give 0 to " + (shape.dim(i) - 1));
             }
             p = p * shape.dim(i) + index[i];
         }
@@ -501,12 +501,12 @@ public final class Tensor {
 
     // ---- shaping --------------------------------------------------------------------------------------------------
 
-    /** The same values in another shape; one dimension may be -1 and is then inferred. */
+    /** The same values, shared, in another shape; one dimension may be -1 and is then inferred. This itself if the shape is its own. */
     public Tensor reshape(int... dims) {
         return Shaping.reshape(this, dims);
     }
 
-    /** All axes from {@code axis} on made one. */
+    /** All axes from {@code axis} on made one; shares the values, as {@link #reshape} does. */
     public Tensor flatten(int axis) {
         return Shaping.flatten(this, axis);
     }
@@ -521,7 +521,7 @@ public final class Tensor {
         return Shaping.permute(this, axes);
     }
 
-    /** Stretched to {@code dims} by the rule of broadcasting. */
+    /** Stretched to {@code dims} by the rule of broadcasting. This itself if the shape is its own. */
     public Tensor expand(int... dims) {
         return Shaping.expand("expand", this, Shape.of(dims));
     }
