@@ -13,17 +13,20 @@ final class TensorText {
     static String describe(Tensor t) {
         StringBuilder b = new StringBuilder("f32").append(t.shape().toString().replace(" ", ""));
         if (t.requiresGrad()) b.append(" grad");
-        b.append(flags(t.data()));
+        if (t.size() > 1) b.append(flags(t.data()));
         if (t.size() > 8) b.append(summary(t.data()));
         if (t.size() > 0) {
             b.append(t.rank() >= 2 ? "\n" : " ");
             values(b, t, 0, 0, 0);
         }
-        return b.length() <= LIMIT ? b.toString() : b.substring(0, LIMIT) + " ..";
+        if (b.length() <= LIMIT) return b.toString();
+        // Cut after a whole row: half a number reads as another number.
+        int row = b.lastIndexOf("\n", LIMIT);
+        return b.substring(0, row < 0 ? LIMIT : row) + " ..";
     }
 
     private static String flags(float[] d) {
-        boolean zero = d.length > 0;
+        boolean zero = true;
         int nan = 0;
         int inf = 0;
         for (float v : d) {
@@ -31,22 +34,29 @@ final class TensorText {
             if (Float.isNaN(v)) nan++;
             if (Float.isInfinite(v)) inf++;
         }
-        return (zero && d.length > 1 ? " (all zero)" : "") + (nan > 0 ? " (" + nan + " NaN)" : "") + (inf > 0 ? " (" + inf + " infinite)" : "");
+        return (zero ? " (all zero)" : "") + (nan > 0 ? " (" + nan + " NaN)" : "") + (inf > 0 ? " (" + inf + " infinite)" : "");
     }
 
+    /** Of the finite values: the flags have told of the others, which would make every number here NaN. */
     private static String summary(float[] d) {
         double sum = 0;
-        double square = 0;
+        int n = 0;
         float low = Float.POSITIVE_INFINITY;
         float high = Float.NEGATIVE_INFINITY;
         for (float v : d) {
+            if (!Float.isFinite(v)) continue;
             sum += v;
+            n++;
             low = Math.min(low, v);
             high = Math.max(high, v);
         }
-        double mean = sum / d.length;
-        for (float v : d) square += (v - mean) * (v - mean);
-        return " mean " + number(mean) + " sd " + number(Math.sqrt(square / d.length)) + " min " + number(low) + " max " + number(high);
+        if (n == 0 || low == 0 && high == 0) return "";
+        double mean = sum / n;
+        double square = 0;
+        for (float v : d) {
+            if (Float.isFinite(v)) square += (v - mean) * (v - mean);
+        }
+        return " mean " + number(mean) + " sd " + number(Math.sqrt(square / n)) + " min " + number(low) + " max " + number(high);
     }
 
     private static void values(StringBuilder b, Tensor t, int axis, int at, int indent) {
