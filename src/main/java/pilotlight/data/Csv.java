@@ -140,9 +140,7 @@ public final class Csv extends Data {
     }
 
     private static int[] others(int n, int[] taken) {
-        int[] all = new int[n];
-        Arrays.setAll(all, i -> i);
-        return Arrays.stream(all).filter(i -> Arrays.stream(taken).noneMatch(t -> t == i)).toArray();
+        return Arrays.stream(Parts.counting(n)).filter(i -> Arrays.stream(taken).noneMatch(t -> t == i)).toArray();
     }
 
     /** The labels of a column, and the names of the classes into {@code classes}. */

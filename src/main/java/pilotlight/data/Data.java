@@ -1,7 +1,10 @@
 package pilotlight.data;
 
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.Locale;
+import pilotlight.plot.Plot;
+import pilotlight.plot.Showable;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 
@@ -16,7 +19,7 @@ import pilotlight.tensor.Tensor;
  * data.train().x();                                // f32[410,2]
  * }</pre>
  */
-public abstract class Data {
+public abstract class Data implements Showable {
     /** What every data set can be told. */
     record Options(long seed, double split, Scaling scaling) {
         static final Options DEFAULT = new Options(0, 1, Scaling.NONE);
@@ -206,6 +209,30 @@ public abstract class Data {
     /** The shape of one row of inputs: [columns], or [channels, height, width] for pictures. */
     public int[] inputShape() {
         return inputs(train());
+    }
+
+    /** Height and width if a row of inputs is a grey picture, else null. */
+    int[] picture() {
+        int[] shape = inputShape();
+        return shape.length == 3 && shape[0] == 1 ? new int[] {shape[1], shape[2]} : null;
+    }
+
+    /**
+     * The training rows: pictures as a sheet, one column for each class; points by their first two inputs, one colour for
+     * each class; in regression the first target against the first input.
+     */
+    public Plot plot() {
+        return DataPlot.of(this);
+    }
+
+    /** The picture of {@link #plot()}; null for data that cannot be made, which {@link #toString()} explains. */
+    @Override
+    public BufferedImage image() {
+        try {
+            return plot().image();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** One line: rows, input shape, classes with their training rows, seed. Data that cannot be made says why. */

@@ -126,6 +126,11 @@ public final class Glyphs extends Data {
         return new Parts(train, pictures(set.tests, rng.split(TEST)), columns, Parts.numbered("", 0, 10));
     }
 
+    @Override
+    int[] picture() {
+        return new int[] {set.size, set.size};
+    }
+
     private Samples pictures(int n, Rng rng) {
         int area = set.size * set.size;
         float[] x = new float[n * area];

@@ -18,6 +18,13 @@ record Parts(Samples train, Samples test, String[] columns, String[] classes) {
         return names;
     }
 
+    /** 0 to n - 1. */
+    static int[] counting(int n) {
+        int[] all = new int[n];
+        Arrays.setAll(all, i -> i);
+        return all;
+    }
+
     /** The training rows shuffled and parted, each class in the same proportion. */
     Parts split(double fraction, Rng rng) {
         int n = train.rows();
