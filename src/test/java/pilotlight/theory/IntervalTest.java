@@ -76,8 +76,8 @@ class IntervalTest {
         Interval t = Interval.of(x);
         assertEquals(t.mean(), boot.mean());
         assertEquals(t.sd(), boot.sd());
-        assertClose("near the t-interval", t.low(), boot.low(), 0, 0.1 * t.half());
-        assertClose("near the t-interval", t.high(), boot.high(), 0, 0.1 * t.half());
+        assertClose("near the t-interval", t.low(), boot.low(), 0, 0.04 * t.half());
+        assertClose("near the t-interval", t.high(), boot.high(), 0, 0.04 * t.half());
         assertEquals(boot, Interval.bootstrap(x, 7));
         assertNotEquals(boot, Interval.bootstrap(x, 8));
         double[] before = x.clone();
