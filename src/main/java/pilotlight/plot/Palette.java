@@ -84,7 +84,6 @@ public final class Palette {
         while (used.size() < FREE.length && used.contains(FREE[next % FREE.length])) next++;
         int rgb = FREE[next % FREE.length];
         p.styles.put(name, new Style(new Color(rgb), Marker.values()[next % Marker.NONE.ordinal()], false));
-        used.add(rgb);
         next++;
       }
     }

@@ -118,7 +118,10 @@ class PlotTest {
         assertTrue(q.toString().length() < 1000, p.title);
       }
     }
-    assertTrue(count(all[5], 0x0072B2) > 20, "a lone point shows");
+    double[] lone = new double[100];
+    Arrays.fill(lone, NAN);
+    lone[50] = 1;
+    assertTrue(count(Plot.of("lone").line("PReLU", lone), 0x0072B2) > 20, "a point between gaps shows");
   }
 
   @Test
@@ -136,6 +139,8 @@ class PlotTest {
   void logAxisLeavesOutWhatItCannotShowAndSaysSo() {
     Plot p = Plot.of("T").points("a", XS, new double[] {1, 0, -2, 10, 100}, new double[] {2, 1, 1, 1, 1}).logY();
     assertEquals(List.of("2 values <= 0 left out on a log axis", "1 interval reaching 0 cut at the log axis"), new Scene(p).notes);
+    Scene scene = new Scene(p);
+    assertEquals(scene.frame.yMin(), scene.series.get(0).lo()[0], "the interval ends at the axis");
     assertEquals(480, p.image().getHeight());
     assertTrue(p.draw(60, 5).contains("2 values <= 0 left out on a log axis"));
     assertEquals(List.of("1 value <= 0 left out on a log axis"), new Scene(Plot.of("T").line("a", new double[] {0, 1}, PAIR).logX()).notes);
@@ -152,6 +157,21 @@ class PlotTest {
     assertTrue(Double.isNaN(y[2]));
     assertTrue(s.frame.yMax() < 3, "infinity does not stretch the axis");
     assertEquals(List.of("1 point without a finite x left out"), new Scene(Plot.of("T").line("a", new double[] {1, INF}, PAIR)).notes);
+  }
+
+  @Test
+  void axesFarFromOneAreGivenToTheLibraryInOtherUnits() {
+    Ticks tiny = new Ticks(1e-12, 4e-12, false), wide = new Ticks(1e-9, 1e3, true), usual = new Ticks(0, 4, false);
+    assertEquals(4, tiny.max, 1e-9);
+    assertEquals("2e-12", tiny.apply(2.0));
+    assertEquals(-9, wide.min, 1e-9);
+    assertEquals("1e-5", wide.apply(-5.0));
+    assertFalse(wide.log);
+    assertEquals(4, usual.max);
+    usual.apply(1.0);
+    usual.apply(2.0);
+    usual.apply(0.5);
+    assertEquals(List.of(0.5), usual.values(), "a new pass begins where the numbers fall back");
   }
 
   // ---- errors are one clear line
