@@ -32,6 +32,11 @@ def value(kernel, code):
     return (cell.result or {}).get("text/plain")
 
 
+def started(cell):
+    """The cell has printed, so the statement that is to be interrupted runs."""
+    return "go" in cell.text()
+
+
 @check
 def a_value_is_shown(kernel):
     same(value(kernel, "1 + 1"), "2")
@@ -109,8 +114,8 @@ def the_kernel_outlives_out_of_memory_and_deep_recursion(kernel):
 
 @check
 def an_interrupt_ends_a_long_cooperative_loop_and_keeps_its_result(kernel):
-    cell = kernel.run("int turn() { int n = 0; while (!Thread.interrupted()) n++; return n; }\nint turns = turn();",
-                      meanwhile=kernel.manager.interrupt_kernel)
+    cell = kernel.run('int turn() { System.out.print("go"); int n = 0; while (!Thread.interrupted()) n++; return n; }\nint turns = turn();',
+                      meanwhile=kernel.manager.interrupt_kernel, until=started)
     assert cell.error is None or cell.error["ename"] == "Interrupted", cell.error
     same(value(kernel, "turns > 0"), "true")
 
@@ -118,14 +123,15 @@ def an_interrupt_ends_a_long_cooperative_loop_and_keeps_its_result(kernel):
 @check
 def an_interrupt_wakes_a_sleeping_cell(kernel):
     start = time.monotonic()
-    cell = kernel.run("Thread.sleep(60_000);", meanwhile=kernel.manager.interrupt_kernel)
+    cell = kernel.run('{ System.out.print("go"); Thread.sleep(60_000); }', meanwhile=kernel.manager.interrupt_kernel, until=started)
     same(cell.error["ename"], "Interrupted")
     assert time.monotonic() - start < 20
 
 
 @check
 def an_interrupt_ends_a_loop_that_does_not_listen(kernel):
-    cell = kernel.run("volatile boolean on = true;\nwhile (on) { }", meanwhile=kernel.manager.interrupt_kernel)
+    cell = kernel.run('volatile boolean on = true;\n{ System.out.print("go"); while (on) { } }', meanwhile=kernel.manager.interrupt_kernel,
+                      until=started)
     same(cell.error["ename"], "Interrupted")
     kernel.run("on = false;")
 
@@ -135,7 +141,7 @@ def an_interrupt_stops_training_and_keeps_the_history(kernel):
     facade(kernel)
     kernel.run("var longData = moons(512).noise(0.15).split(0.8).seed(7);\nvar longModel = net(linear(2, 16), prelu(16), linear(16, 2)).seed(1);")
     cell = kernel.run("var longRun = fit(longModel, longData).sgd(0.1).batch(64).epochs(10_000_000).run();", timeout=60,
-                      meanwhile=kernel.manager.interrupt_kernel, after=2)
+                      meanwhile=kernel.manager.interrupt_kernel, until=lambda c: c.streams)
     assert cell.error is None or cell.error["ename"] == "Interrupted", cell.error
     story = value(kernel, "longRun")
     print("      ", story.split("\n")[0][:100])

@@ -89,7 +89,6 @@ public final class JavaSession implements AutoCloseable {
     private final Set<String> declaredHere = new HashSet<>();
     private boolean lastIsExpression;
     private int cell;
-    private volatile boolean interrupted;
 
     /**
      * Opens a session with the usual imports.
@@ -140,7 +139,7 @@ public final class JavaSession implements AutoCloseable {
         JavaSession outer = current;
         current = this;
         Streams before = streams.enter();
-        interrupted = false;
+        control.begin();
         cell = number;
         try {
             return run(code);
@@ -163,7 +162,7 @@ public final class JavaSession implements AutoCloseable {
             }
             int line = Cell.lineAt(code, code.length() - rest.length());
             value = null;
-            if (interrupted) {
+            if (control.interrupted()) {
                 failure = stopped(line, "the rest of the cell was not run");
             } else if (rest.startsWith("%")) {
                 int end = rest.indexOf('\n');
@@ -240,7 +239,7 @@ public final class JavaSession implements AutoCloseable {
                 return stopped(line, "the statement was stopped");
             }
             if (event.exception() != null) {
-                return errors.thrown(event.exception(), cell, line, interrupted);
+                return errors.thrown(event.exception(), cell, line, control.interrupted());
             }
         }
         return null;
@@ -284,7 +283,6 @@ public final class JavaSession implements AutoCloseable {
 
     /** Stops the running cell: politely, and after 1.5 s by force where Java still can. Without a running cell nothing happens. */
     public void interrupt() {
-        interrupted = true;
         control.interrupt(GRACE_MILLIS);
     }
 

@@ -76,7 +76,8 @@ public final class KernelSpec {
         Path home = kernels.resolve(NAME);
         try {
             Files.createDirectories(kernels);
-            Path fresh = Files.createTempDirectory(kernels, ".pilotlight-");
+            // Not createTempDirectory: that one is closed to everybody else, and a shared prefix is for everybody.
+            Path fresh = Files.createDirectory(kernels.resolve(".pilotlight-" + ProcessHandle.current().pid()));
             try {
                 Files.copy(jar, fresh.resolve("pilotlight.jar"));
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(fresh.resolve("kernel.json").toFile(), spec(home));

@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
+import java.lang.reflect.Array;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +15,8 @@ import pilotlight.plot.Showable;
 final class Renderer {
 
     private static final int LONGEST_TEXT = 100_000;
+
+    private static final int MOST_ELEMENTS = 200;
 
     private Renderer() {
     }
@@ -56,13 +58,27 @@ final class Renderer {
         if (value instanceof BufferedImage image) {
             text = "Image " + image.getWidth() + " x " + image.getHeight();
         } else if (value != null && value.getClass().isArray()) {
-            String nested = Arrays.deepToString(new Object[] {value});
-            text = nested.substring(1, nested.length() - 1);
+            text = array(value);
         } else {
             text = String.valueOf(value);
         }
         return text.length() <= LONGEST_TEXT ? text
                 : text.substring(0, LONGEST_TEXT) + " ... (" + (text.length() - LONGEST_TEXT) + " more characters)";
+    }
+
+    /** The elements, nested; a long array shows its two ends and its length. */
+    private static String array(Object array) {
+        int length = Array.getLength(array);
+        StringBuilder text = new StringBuilder("[");
+        for (int i = 0; i < length; i++) {
+            if (length > MOST_ELEMENTS && i == MOST_ELEMENTS / 2) {
+                i = length - MOST_ELEMENTS / 2;
+                text.append(", ...");
+            }
+            Object each = Array.get(array, i);
+            text.append(i == 0 ? "" : ", ").append(each != null && each.getClass().isArray() ? array(each) : each);
+        }
+        return text.append(']').append(length > MOST_ELEMENTS ? " (" + length + " elements)" : "").toString();
     }
 
     static String png(BufferedImage image) {

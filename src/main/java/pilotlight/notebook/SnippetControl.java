@@ -6,9 +6,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -32,8 +32,9 @@ final class SnippetControl extends DirectExecutionControl {
 
     private ExecutorService worker = Executors.newSingleThreadExecutor(SnippetControl::thread);
     private final Map<String, Class<?>> holders = new HashMap<>();
-    private final Set<String> reset = new LinkedHashSet<>();
+    private final Set<String> reset = new TreeSet<>();
     private boolean declaring;
+    private boolean interrupted;
     private Task running;
     private Object value;
     private Throwable failure;
@@ -123,6 +124,10 @@ final class SnippetControl extends DirectExecutionControl {
         }
         Task task = new Task(statement);
         synchronized (this) {
+            if (interrupted) {
+                failure = new InterruptedException();
+                throw new InvocationTargetException(failure);
+            }
             running = task;
             worker.execute(task);
         }
@@ -140,7 +145,7 @@ final class SnippetControl extends DirectExecutionControl {
     }
 
     /** One statement on the worker thread. */
-    private static final class Task implements Runnable {
+    private final class Task implements Runnable {
         final CompletableFuture<Object> result = new CompletableFuture<>();
         final Method statement;
         volatile Thread thread;
@@ -149,10 +154,19 @@ final class SnippetControl extends DirectExecutionControl {
             this.statement = statement;
         }
 
+        private void enter() {
+            synchronized (SnippetControl.this) {
+                thread = Thread.currentThread();
+                if (interrupted) {
+                    thread.interrupt();
+                }
+            }
+        }
+
         @Override
         public void run() {
             try {
-                thread = Thread.currentThread();
+                enter();
                 thread.setContextClassLoader(statement.getDeclaringClass().getClassLoader());
                 result.complete(statement.invoke(null));
             } catch (InvocationTargetException e) {
@@ -165,19 +179,31 @@ final class SnippetControl extends DirectExecutionControl {
         }
     }
 
+    /** A cell begins; an earlier interrupt is over. */
+    synchronized void begin() {
+        interrupted = false;
+    }
+
+    synchronized boolean interrupted() {
+        return interrupted;
+    }
+
     /**
-     * Interrupts the running statement. A statement that polls the flag or waits ends by itself; one that does not is stopped after the
+     * Interrupts the running statement, and keeps those of the cell that follow from starting. A statement that polls the flag or waits ends by itself; one that does not is stopped after the
      * grace where Java still can (before 20), and is left behind where it cannot.
      */
     void interrupt(long graceMillis) {
         Task task;
         synchronized (this) {
+            interrupted = true;
             task = running;
+            if (task == null) {
+                return;
+            }
+            if (task.thread != null) {
+                task.thread.interrupt();
+            }
         }
-        if (task == null || task.result.isDone() || task.thread == null) {
-            return;
-        }
-        task.thread.interrupt();
         Thread killer = new Thread(() -> stop(task, graceMillis), "pilotlight-interrupt");
         killer.setDaemon(true);
         killer.start();
@@ -221,7 +247,7 @@ final class SnippetControl extends DirectExecutionControl {
 
     /** The variables that lost their value since the last call. */
     Set<String> takeReset() {
-        Set<String> taken = new LinkedHashSet<>(reset);
+        Set<String> taken = new TreeSet<>(reset);
         reset.clear();
         return taken;
     }

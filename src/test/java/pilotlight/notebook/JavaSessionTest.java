@@ -36,9 +36,20 @@ class JavaSessionTest {
         final List<Map<String, Object>> displays = new ArrayList<>();
         final List<String> ids = new ArrayList<>();
 
+        synchronized void await(String text) {
+            try {
+                while (streams.stream().noneMatch(s -> s.contains(text))) {
+                    wait();
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
         @Override
         public synchronized void stream(String name, String text) {
             streams.add(name + ":" + text);
+            notifyAll();
         }
 
         @Override
@@ -164,34 +175,39 @@ class JavaSessionTest {
         assertEquals(2, run("1 + 1").value());
     }
 
+    /** Runs a cell and interrupts it as soon as it has printed "go". */
     private static Outcome interrupted(String code) throws InterruptedException {
-        Thread later = new Thread(() -> {
-            try {
-                Thread.sleep(300);
-                session.interrupt();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+        SINK.streams.clear();
+        Thread watcher = new Thread(() -> {
+            SINK.await("go");
+            session.interrupt();
         });
-        later.start();
+        watcher.start();
         Outcome outcome = session.eval(code);
-        later.join();
+        watcher.join();
         return outcome;
     }
 
     @Test
     void anInterruptEndsACooperativeLoopAndKeepsItsResult() throws InterruptedException {
-        Outcome outcome = interrupted("int turn() { int n = 0; while (!Thread.interrupted()) n++; return n; }\nint turns = turn();\nturns = -1;");
+        Outcome outcome = interrupted("int turn() { System.out.print(\"go\"); int n = 0; while (!Thread.interrupted()) n++; return n; }\n"
+                + "int turns = turn();\nturns = -1;");
         assertTrue(outcome.failure().interrupted());
         assertEquals(3, outcome.failure().cellLine());
         assertTrue((int) run("turns").value() > 0);
-        assertTrue(interrupted("Thread.sleep(60_000);").failure().interrupted());
+        assertEquals("Interrupted", interrupted("{ System.out.print(\"go\"); Thread.sleep(60_000); }").failure().name());
         assertEquals(3, run("1 + 2").value(), "the next cell is not interrupted");
     }
 
     @Test
+    void aValueThatACooperativeStatementReturnsIsShown() throws InterruptedException {
+        Outcome outcome = interrupted("String listen() { System.out.print(\"go\"); while (!Thread.interrupted()) { } return \"history\"; }\nlisten()");
+        assertEquals("history", outcome.value());
+    }
+
+    @Test
     void anInterruptAlsoEndsALoopThatDoesNotListen() throws InterruptedException {
-        Failure failure = interrupted("volatile boolean on = true;\nwhile (on) { }").failure();
+        Failure failure = interrupted("volatile boolean on = true;\n{ System.out.print(\"go\"); while (on) { } }").failure();
         assertEquals("Interrupted", failure.name());
         run("on = false;");
         assertEquals(4, run("2 + 2").value());
