@@ -2,6 +2,7 @@ package pilotlight;
 
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import pilotlight.data.Csv;
 import pilotlight.data.Data;
 import pilotlight.data.Glyphs;
 import pilotlight.data.Synthetic;
@@ -116,6 +117,11 @@ public final class Pilotlight {
     /** {@code n} easy pictures of 16 by 16 pixels, the ten classes in equal parts, in random order. */
     public static Glyphs glyphs(int n) {
         return Glyphs.glyphs(n);
+    }
+
+    /** A table from a file of comma-separated values; the last column is the label unless told. See {@link Csv}. */
+    public static Csv csv(String path) {
+        return Csv.csv(path);
     }
 
     /** Data of one's own with class labels. */
