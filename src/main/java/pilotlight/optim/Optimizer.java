@@ -51,7 +51,8 @@ public abstract class Optimizer {
     public final void step() {
         for (int i = 0; i < parameters.size(); i++) {
             Parameter p = parameters.get(i);
-            Tensor g = p.frozen() ? null : p.tensor().grad();
+            // A frozen tensor has no gradient: freezing drops it.
+            Tensor g = p.tensor().grad();
             if (g != null) update(i, p.tensor().data(), g.data(), p.decay() || decayAll ? weightDecay : 0);
         }
     }
