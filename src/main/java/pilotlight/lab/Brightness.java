@@ -1,0 +1,156 @@
+package pilotlight.lab;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import pilotlight.lab.Tower.Valve;
+import pilotlight.nn.Net;
+import pilotlight.plot.Plot;
+import pilotlight.theory.Interval;
+
+/**
+ * How bright must the pilot light be? Accuracy against a fixed negative slope at two hostile biases, and the learnable slope beside it.
+ *
+ * @param seeds number of nets in each cell
+ * @param cells fixed slopes, in order, for each bias
+ * @param learnable the learnable slope that starts at 0.25, for each bias
+ */
+public record Brightness(int seeds, List<Cell> cells, List<Cell> learnable) implements Finding {
+    private static final int STEPS = 400;
+    private static final double[] SLOPES = {0, 0.01, 0.03, 0.1, 0.2, 0.25, 0.5, 1};
+    private static final double[] BIASES = {-0.75, -1.5};
+    /** Below this |dL/dW| a gradient is drawn at the edge. */
+    private static final double FAINT = 1e-16;
+
+    /**
+     * Nets of one slope at one bias.
+     *
+     * @param bias     starting bias of the hidden layers
+     * @param slope    slope for negative inputs, at the start
+     * @param accuracy test accuracy for each seed
+     * @param gradient |dL/dW_1| before training, for each seed
+     * @param learned  slope of each hidden layer after training, mean over seeds; empty for fixed slopes
+     */
+    public record Cell(double bias, double slope, double[] accuracy, double[] gradient, double[] learned) {
+        /** Mean accuracy with its interval. */
+        public Interval mean() {
+            return Interval.of(accuracy);
+        }
+
+        /** Median accuracy over seeds. */
+        public double median() {
+            return Tower.median(accuracy);
+        }
+
+        /** Mean of log10 |dL/dW_1|, a gradient of exactly 0 counted as 1e-16. */
+        public double logGradient() {
+            return Arrays.stream(gradient).map(g -> Math.log10(Math.max(g, FAINT))).average().orElse(Double.NaN);
+        }
+    }
+
+    private record Trial(double accuracy, double gradient, double[] alphas) {
+        static Trial of(Tower tower, long seed) {
+            Net net = tower.net(seed);
+            double gradient = Tower.gradients(net)[0];
+            return new Trial(Tower.accuracy(Tower.fit(net, STEPS, seed).run()), gradient, Tower.alphas(net));
+        }
+    }
+
+    static Brightness run(Study study) {
+        List<Tower> towers = new ArrayList<>();
+        for (double bias : BIASES) {
+            for (double slope : SLOPES) towers.add(Tower.of(Valve.fixed(slope), false).bias(bias));
+            towers.add(Tower.of(Valve.PRELU, false).bias(bias));
+        }
+        List<List<Trial>> found = study.grid("how bright", towers, Trial::of);
+        List<Cell> fixed = new ArrayList<>();
+        List<Cell> learnable = new ArrayList<>();
+        for (int i = 0; i < towers.size(); i++) {
+            Tower tower = towers.get(i);
+            List<Trial> t = found.get(i);
+            (tower.valve().learnable() ? learnable : fixed).add(new Cell(tower.bias(), tower.valve().slope(),
+                    t.stream().mapToDouble(Trial::accuracy).toArray(), t.stream().mapToDouble(Trial::gradient).toArray(),
+                    Tower.columnMeans(t.stream().map(Trial::alphas).toList())));
+        }
+        return new Brightness(study.seeds(), List.copyOf(fixed), List.copyOf(learnable));
+    }
+
+    /** The nets with this fixed slope at this bias. */
+    public Cell cell(double bias, double slope) {
+        return cells.stream().filter(c -> c.bias == bias && c.slope == slope).findFirst().orElseThrow(() ->
+                new IllegalArgumentException("brightness: no slope " + slope + " at bias " + bias + "; slopes are " + Arrays.toString(SLOPES)
+                        + ", biases " + Arrays.toString(BIASES)));
+    }
+
+    /** The nets with a learnable slope at this bias. */
+    public Cell learnable(double bias) {
+        return learnable.stream().filter(c -> c.bias == bias).findFirst().orElseThrow(() ->
+                new IllegalArgumentException("brightness: no bias " + bias + "; biases are " + Arrays.toString(BIASES)));
+    }
+
+    private List<Cell> at(double bias) {
+        return cells.stream().filter(c -> c.bias == bias).toList();
+    }
+
+    @Override
+    public Plot plot() {
+        double[] place = new double[SLOPES.length];
+        String[] words = new String[SLOPES.length];
+        for (int i = 0; i < SLOPES.length; i++) {
+            place[i] = i;
+            words[i] = SLOPES[i] == (int) SLOPES[i] ? String.valueOf((int) SLOPES[i]) : String.valueOf(SLOPES[i]);
+        }
+        Plot accuracy = Plot.of("Accuracy after training").x("slope for negative inputs").y("test accuracy").yRange(0, 1.08).xTicks(place, words);
+        Plot gradient = Plot.of("Gradient at the start").x("slope for negative inputs").y("log10 |dL/dW_1|").xTicks(place, words);
+        for (double bias : BIASES) {
+            String name = "bias " + bias;
+            double[] mean = at(bias).stream().mapToDouble(c -> c.mean().mean()).toArray();
+            accuracy = accuracy.line(name, place, mean).points(name, place, mean, at(bias).stream().mapToDouble(c -> c.mean().half()).toArray());
+            gradient = gradient.line(name, place, at(bias).stream().mapToDouble(Cell::logGradient).toArray());
+        }
+        int start = Arrays.binarySearch(SLOPES, Valve.PRELU.slope());
+        Cell learned = learnable(BIASES[1]);
+        accuracy = accuracy.points("PReLU, learnable, bias " + BIASES[1], new double[] {start}, new double[] {learned.mean().mean()}, new double[] {learned.mean().half()})
+                .hline("guessing", 0.1);
+        return Plot.grid("How bright must the pilot light be?", 2, accuracy, gradient).open();
+    }
+
+    @Override
+    public void csv(String path) {
+        CsvFile file = CsvFile.of("bias", "slope", "learnable", "run", "accuracy", "gradient");
+        for (Cell c : cells) rows(file, c, false);
+        for (Cell c : learnable) rows(file, c, true);
+        file.write(path);
+    }
+
+    private static void rows(CsvFile file, Cell c, boolean learnable) {
+        for (int s = 0; s < c.accuracy.length; s++) file.row(c.bias, c.slope, learnable, s, c.accuracy[s], c.gradient[s]);
+    }
+
+    private String headline() {
+        return "Brightness at bias -0.75: slope .03 " + Table.brief(cell(-0.75, 0.03).mean()) + ", slope .2 " + Table.brief(cell(-0.75, 0.2).mean())
+                + "; at bias -1.5 a fixed .25 " + Table.brief(cell(-1.5, 0.25).mean()) + ", a learnable .25 " + Table.brief(learnable(-1.5).mean());
+    }
+
+    private Table table() {
+        Table t = Table.of("slope", "bias -0.75", "log10 |dW_1|", "bias -1.5", "log10 |dW_1|");
+        for (double slope : SLOPES) t.row(slope, cell(BIASES[0], slope).mean(), log(cell(BIASES[0], slope)), cell(BIASES[1], slope).mean(), log(cell(BIASES[1], slope)));
+        Cell a = learnable(BIASES[0]);
+        Cell b = learnable(BIASES[1]);
+        return t.row("learnable", a.mean(), log(a), b.mean(), log(b));
+    }
+
+    private static String log(Cell c) {
+        return Table.number("%.1f", c.logGradient());
+    }
+
+    @Override
+    public String html() {
+        return table().html(headline());
+    }
+
+    @Override
+    public String toString() {
+        return table().text(headline());
+    }
+}

@@ -1,0 +1,124 @@
+package pilotlight.lab;
+
+/**
+ * Keeping information flowing: the experiments on dying units, PReLU's pilot light and BatchNorm.
+ *
+ * <p>Each method runs one experiment over the seeds of a {@link Study} (by default a number that takes a few seconds on two cores) and
+ * returns what it found. The net is a tower of six hidden layers of 64 units on pictures of digits, unless said otherwise; training is
+ * 400 steps of SGD with rate 0.02, momentum 0.9 and batches of 64.
+ *
+ * <pre>{@code
+ * var found = InformationFlow.scenarios(Study.seeds(12));
+ * found.plot();
+ * found.csv("scenarios.csv");
+ * }</pre>
+ */
+public final class InformationFlow {
+    private InformationFlow() {
+    }
+
+    /** Gradient norm of each layer of a fresh net: activation by BatchNorm, at biases 0, -0.75 and -1.5. 12 seeds. */
+    public static Gradients gradients() {
+        return gradients(Study.seeds(12));
+    }
+
+    /** {@link #gradients()} over other seeds. */
+    public static Gradients gradients(Study study) {
+        return Gradients.run(study);
+    }
+
+    /** Accuracy and dead units after training from a benign and from hostile starts: activation by BatchNorm. 4 seeds. */
+    public static Scenarios scenarios() {
+        return scenarios(Study.seeds(4));
+    }
+
+    /** {@link #scenarios()} over other seeds. */
+    public static Scenarios scenarios(Study study) {
+        return Scenarios.run(study);
+    }
+
+    /** How bright must the pilot light be: accuracy against a fixed slope at biases -0.75 and -1.5, and the learnable slope. 4 seeds. */
+    public static Brightness brightness() {
+        return brightness(Study.seeds(4));
+    }
+
+    /** {@link #brightness()} over other seeds. */
+    public static Brightness brightness(Study study) {
+        return Brightness.run(study);
+    }
+
+    /** Stuck ReLU nets trained on with another activation, or with BatchNorm put in. 4 seeds. */
+    public static Recovery recovery() {
+        return recovery(Study.seeds(4));
+    }
+
+    /** {@link #recovery()} over other seeds. */
+    public static Recovery recovery(Study study) {
+        return Recovery.run(study);
+    }
+
+    /** Ten times the learning rate for the first 20 steps. 4 seeds. */
+    public static Shock shock() {
+        return shock(Study.seeds(4));
+    }
+
+    /** {@link #shock()} over other seeds. */
+    public static Shock shock(Study study) {
+        return Shock.run(study);
+    }
+
+    /** The slope that each of four hidden layers learns in a fully connected net, without and with BatchNorm. 4 seeds, 800 steps. */
+    public static Slopes slopes() {
+        return slopes(Study.seeds(4));
+    }
+
+    /** {@link #slopes()} over other seeds. */
+    public static Slopes slopes(Study study) {
+        return Slopes.mlp(study);
+    }
+
+    /** The slope that each of four convolutions learns, one a layer and one a channel. 4 seeds, 150 steps of 32 pictures. */
+    public static Slopes slopesOfCnn() {
+        return slopesOfCnn(Study.seeds(4));
+    }
+
+    /** {@link #slopesOfCnn()} over other seeds. */
+    public static Slopes slopesOfCnn(Study study) {
+        return Slopes.cnn(study);
+    }
+
+    /** The law of the mean square gradient over 30 layers against nets of width 256. 6 seeds. */
+    public static Decay decay() {
+        return decay(Study.seeds(6));
+    }
+
+    /** {@link #decay()} over other seeds. */
+    public static Decay decay(Study study) {
+        return Decay.run(study);
+    }
+
+    /** The share of inputs on which a unit is positive, bare and behind BatchNorm, against Phi; and Samuelson's bound. 20 seeds. */
+    public static ActiveFraction activeFraction() {
+        return activeFraction(Study.seeds(20));
+    }
+
+    /** {@link #activeFraction()} over other seeds. */
+    public static ActiveFraction activeFraction(Study study) {
+        return ActiveFraction.run(study);
+    }
+
+    /** The law of nets that are dead before training against drawn nets, 500 for each seed. 20 seeds. */
+    public static BornDead bornDead() {
+        return bornDead(Study.seeds(20));
+    }
+
+    /** {@link #bornDead()} over other seeds. */
+    public static BornDead bornDead(Study study) {
+        return BornDead.run(study);
+    }
+
+    /** The verdict on the text's four claims, worked out from these findings. */
+    public static Verdict verdict(Gradients gradients, Scenarios scenarios, Brightness brightness, Recovery recovery) {
+        return Verdict.of(gradients, scenarios, brightness, recovery);
+    }
+}

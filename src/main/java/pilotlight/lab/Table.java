@@ -1,0 +1,66 @@
+package pilotlight.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import pilotlight.theory.Interval;
+
+/** A small table that prints as aligned text and as HTML. */
+final class Table {
+    private final List<String[]> rows = new ArrayList<>();
+
+    private Table() {
+    }
+
+    static Table of(String... header) {
+        return new Table().row((Object[]) header);
+    }
+
+    /** Adds a row; an interval appears without its sample count, which the caption tells. */
+    Table row(Object... cells) {
+        String[] words = new String[cells.length];
+        for (int i = 0; i < cells.length; i++) words[i] = cells[i] instanceof Interval interval ? brief(interval) : String.valueOf(cells[i]);
+        rows.add(words);
+        return this;
+    }
+
+    /** {@code 0.975 ± 0.011}. */
+    static String brief(Interval interval) {
+        String s = interval.toString();
+        return s.substring(0, s.lastIndexOf(" ("));
+    }
+
+    /** The number in the given format, as written in English. */
+    static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    /** {@code caption} and the aligned rows. */
+    String text(String caption) {
+        int[] width = new int[rows.get(0).length];
+        for (String[] row : rows) {
+            for (int c = 0; c < width.length; c++) width[c] = Math.max(width[c], row[c].length());
+        }
+        StringBuilder b = new StringBuilder(caption);
+        for (String[] row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int c = 0; c < width.length; c++) line.append(c == 0 ? "" : "  ").append(row[c]).append(" ".repeat(width[c] - row[c].length()));
+            b.append('\n').append(line.toString().stripTrailing());
+        }
+        return b.toString();
+    }
+
+    String html(String caption) {
+        StringBuilder b = new StringBuilder("<table><caption>").append(escape(caption)).append("</caption>");
+        for (int r = 0; r < rows.size(); r++) {
+            b.append("<tr>");
+            for (String cell : rows.get(r)) b.append(r == 0 ? "<th>" : "<td>").append(escape(cell)).append(r == 0 ? "</th>" : "</td>");
+            b.append("</tr>");
+        }
+        return b.append("</table>").toString();
+    }
+
+    private static String escape(String s) {
+        return s.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+}

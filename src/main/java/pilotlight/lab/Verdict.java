@@ -1,0 +1,113 @@
+package pilotlight.lab;
+
+import java.util.List;
+import pilotlight.lab.Scenarios.Start;
+import pilotlight.plot.Showable;
+import pilotlight.theory.Interval;
+
+/**
+ * What became of the text's claims about dying units, each ruling worked out from measurements.
+ *
+ * @param claims in the order of the text
+ */
+public record Verdict(List<Claim> claims) implements Showable {
+    /** What measurements say of a claim. */
+    public enum Ruling {
+        /** In its own setting and beyond. */
+        HOLDS("holds"),
+        /** In its own setting, not beyond. */
+        HOLDS_WHEN("holds when"),
+        /** Not even there. */
+        FAILS("fails");
+
+        private final String label;
+
+        Ruling(String label) {
+            this.label = label;
+        }
+
+        private static Ruling of(boolean inItsSetting, boolean beyond) {
+            return !inItsSetting ? FAILS : beyond ? HOLDS : HOLDS_WHEN;
+        }
+
+        @Override
+        public String toString() {
+            return label;
+        }
+    }
+
+    /**
+     * One claim.
+     *
+     * @param id       1a to 1d
+     * @param text     what is claimed
+     * @param ruling   what became of it
+     * @param evidence the measurements in favour
+     * @param limit    the measurements that bound it
+     */
+    public record Claim(String id, String text, Ruling ruling, String evidence, String limit) { }
+
+    private static final double LEARNED = 0.9;
+    private static final double STUCK = 0.3;
+
+    static Verdict of(Gradients gradients, Scenarios scenarios, Brightness brightness, Recovery recovery) {
+        return new Verdict(List.of(dying(gradients, recovery), guarantee(scenarios, brightness), batchNorm(scenarios), together(scenarios)));
+    }
+
+    private static Claim dying(Gradients gradients, Recovery recovery) {
+        Gradients.Row relu = gradients.row("ReLU", -0.75);
+        Interval stayed = recovery.after("stay ReLU").mean();
+        return new Claim("1a", "ReLU units die, no gradient, no way back", Ruling.of(2 * relu.exactlyZero() > gradients.seeds(), stayed.mean() < STUCK),
+                "gradient exactly 0 in " + relu.exactlyZero() + "/" + gradients.seeds() + " nets", "400 steps later " + Table.brief(stayed));
+    }
+
+    private static Claim guarantee(Scenarios s, Brightness brightness) {
+        Interval prelu = s.cell(Start.BIAS_075, "PReLU .25").mean();
+        Interval leaky = s.cell(Start.BIAS_075, "Leaky .01").mean();
+        Interval learnable = brightness.learnable(-1.5).mean();
+        return new Claim("1b", "PReLU guarantees life", Ruling.of(prelu.mean() > LEARNED, leaky.mean() > LEARNED && learnable.mean() > LEARNED),
+                ".25 lives: " + Table.brief(prelu), ".01 does not: " + Table.brief(leaky) + "; .25 at bias -1.5: " + Table.brief(learnable));
+    }
+
+    private static Claim batchNorm(Scenarios s) {
+        Interval rescued = s.cell(Start.BIAS_075, "ReLU + BN").mean();
+        Interval beta = s.cell(Start.BETA_3, "ReLU + BN").mean();
+        return new Claim("1c", "BatchNorm keeps units alive", Ruling.of(rescued.mean() > LEARNED, beta.mean() > LEARNED),
+                "bias -0.75: " + Table.brief(rescued), "beta -3: " + Table.brief(beta));
+    }
+
+    private static Claim together(Scenarios s) {
+        Interval hostile = s.difference(Start.BETA_3, "PReLU .25 + BN", "ReLU + BN");
+        Interval benign = s.difference(Start.BENIGN, "PReLU .25 + BN", "ReLU + BN");
+        return new Claim("1d", "both together are more robust", Ruling.of(hostile.low() > 0.5, benign.low() > 0),
+                "beta -3: +" + Table.brief(hostile), "benign: " + Table.brief(benign));
+    }
+
+    /** The claim of this id. */
+    public Claim claim(String id) {
+        return claims.stream().filter(c -> c.id.equals(id)).findFirst().orElseThrow(() ->
+                new IllegalArgumentException("verdict: no claim \"" + id + "\"; there are " + claims.stream().map(Claim::id).toList()));
+    }
+
+    private String headline() {
+        StringBuilder b = new StringBuilder("Verdict:");
+        for (Claim c : claims) b.append(c == claims.get(0) ? " " : ", ").append(c.id).append(' ').append(c.ruling);
+        return b.toString();
+    }
+
+    private Table table() {
+        Table t = Table.of("", "claim", "", "for it", "its limit");
+        for (Claim c : claims) t.row(c.id, c.text, c.ruling, c.evidence, c.limit);
+        return t;
+    }
+
+    @Override
+    public String html() {
+        return table().html(headline());
+    }
+
+    @Override
+    public String toString() {
+        return table().text(headline());
+    }
+}
