@@ -171,7 +171,8 @@ public record Interval(double mean, double sd, int n, double low, double high, d
         Check.require(samples.length >= 2, where,
                 samples.length + (samples.length == 1 ? " sample" : " samples") + ", an interval needs 2 or more");
         for (int i = 0; i < samples.length; i++) {
-            Check.require(Double.isFinite(samples[i]), where, "sample " + i + " is " + samples[i] + ", wanted a finite number");
+            Check.require(Double.isFinite(samples[i]), where,
+                    "sample " + i + " is " + samples[i] + ", wanted a finite number");
         }
         checkLevel(where, level);
     }

@@ -1,5 +1,7 @@
 package pilotlight.theory;
 
+import java.util.Locale;
+
 /**
  * Gradient noise of PReLU in models that can be solved. The noise scale is B_simple = tr Sigma/|G|²
  * (McCandlish et al. 2018), with G the mean and Sigma the covariance of the gradient of one example.
@@ -112,6 +114,12 @@ public final class NoiseTheory {
         /** B_simple = tr Sigma/|G|². */
         public double noiseScale() {
             return trace / signal;
+        }
+
+        /** {@code noise scale 43.00: |G|² 0.2500, tr Sigma 10.75}. */
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "noise scale %.4g: |G|² %.4g, tr Sigma %.4g", noiseScale(), signal, trace);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static pilotlight.Golden.assertClose;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class NoiseTheoryTest {
@@ -73,7 +74,12 @@ class NoiseTheoryTest {
         }
     }
 
-    private static double[] gradient(java.util.Random r, double a, double[] w, double[] teacher, double sigma) {
+    @Test
+    void gradientMomentsPrintTheirStory() {
+        assertEquals("noise scale 43.00: |G|² 0.2500, tr Sigma 10.75", new NoiseTheory.GradientMoments(.25, 10.75).toString());
+    }
+
+    private static double[] gradient(Random r, double a, double[] w, double[] teacher, double sigma) {
         double[] x = MonteCarlo.normals(r, w.length);
         double u = MonteCarlo.dot(w, x);
         double error = MonteCarlo.prelu(a, u) - MonteCarlo.dot(teacher, x) - sigma * r.nextGaussian();
