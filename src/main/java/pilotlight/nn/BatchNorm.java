@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import pilotlight.tensor.Normalization;
 import pilotlight.tensor.Parameter;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
@@ -134,16 +135,16 @@ public final class BatchNorm extends Layer {
     public Tensor forward(Tensor x) {
         if (x.rank() < 2) throw wrong("input " + x.shape() + " has no channel axis; give [rows, " + channels + "] or [batch, " + channels + ", height, width]");
         if (x.dim(1) != channels) throw wrong("input " + x.shape() + " has " + x.dim(1) + " channels, the layer takes " + channels);
-        if (!training()) return pilotlight.tensor.BatchNorm.eval(x, gamma(), beta(), runningMean.data(), runningVar.data(), eps);
+        if (!training()) return Normalization.eval(x, gamma(), beta(), runningMean.data(), runningVar.data(), eps);
         if (x.size() <= channels) {
             throw wrong("a batch of " + x.dim(0) + (x.dim(0) == 1 ? " row" : " rows") + " has no variance; use a batch of 2 or more, or eval()");
         }
-        pilotlight.tensor.BatchNorm.Moments m = pilotlight.tensor.BatchNorm.moments(x);
+        Normalization.Moments m = Normalization.moments(x);
         follow(m);
-        return pilotlight.tensor.BatchNorm.train(x, gamma(), beta(), m, eps);
+        return Normalization.train(x, gamma(), beta(), m, eps);
     }
 
-    private void follow(pilotlight.tensor.BatchNorm.Moments m) {
+    private void follow(Normalization.Moments m) {
         batches.data()[0]++;
         double share = Double.isNaN(momentum) ? 1.0 / batches.data()[0] : momentum;
         double unbiased = m.count() / (m.count() - 1.0);

@@ -129,7 +129,7 @@ class ConventionsTest {
 
     @Test
     void moments() {
-        BatchNorm.Moments m = BatchNorm.moments(Tensor.of(new float[][] {{1, 1000}, {3, 1002}, {5, 1004}}));
+        Normalization.Moments m = Normalization.moments(Tensor.of(new float[][] {{1, 1000}, {3, 1002}, {5, 1004}}));
         assertArrayEquals(new float[] {3, 1002}, m.mean());
         assertArrayEquals(new float[] {8f / 3, 8f / 3}, m.variance());
         assertEquals(3, m.count());

@@ -358,13 +358,13 @@ final class OpTable {
                 if (beta) in.add(normal(3));
                 int last = in.size() - 1;
                 String name = s.length + "-D" + (gamma ? " gamma" : "") + (beta ? " beta" : "");
-                row(BATCH_NORM, name, t -> BatchNorm.train(t[0], gamma ? t[1] : null, beta ? t[last] : null, BatchNorm.moments(t[0]), 1e-5),
+                row(BATCH_NORM, name, t -> Normalization.train(t[0], gamma ? t[1] : null, beta ? t[last] : null, Normalization.moments(t[0]), 1e-5),
                         x -> Ref.batchNorm(x[0], gamma ? x[1] : null, beta ? x[last] : null, null, null, 1e-5), in.toArray(In[]::new));
-                row(BATCH_NORM_EVAL, name, t -> BatchNorm.eval(t[0], gamma ? t[1] : null, beta ? t[last] : null, mean, variance, 1e-5),
+                row(BATCH_NORM_EVAL, name, t -> Normalization.eval(t[0], gamma ? t[1] : null, beta ? t[last] : null, mean, variance, 1e-5),
                         x -> Ref.batchNorm(x[0], gamma ? x[1] : null, beta ? x[last] : null, doubles(mean), doubles(variance), 1e-5), in.toArray(In[]::new));
             }
         }
-        row(BATCH_NORM, "large eps", t -> BatchNorm.train(t[0], t[1], t[2], BatchNorm.moments(t[0]), 0.5),
+        row(BATCH_NORM, "large eps", t -> Normalization.train(t[0], t[1], t[2], Normalization.moments(t[0]), 0.5),
                 x -> Ref.batchNorm(x[0], x[1], x[2], null, null, 0.5), normal(5, 2), normal(2), normal(2));
     }
 

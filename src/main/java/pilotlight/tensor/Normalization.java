@@ -6,8 +6,8 @@ package pilotlight.tensor;
  * <p>y = gamma (x - mean) / sqrt(var + eps) + beta for each channel. In training, mean and variance (the biased one,
  * divided by n) are the batch's own and the gradient goes through them; in evaluation they are given constants.
  */
-public final class BatchNorm {
-    private BatchNorm() {
+public final class Normalization {
+    private Normalization() {
     }
 
     /** What a training batch showed: mean and biased variance for each channel over {@code count} values. */
