@@ -22,28 +22,28 @@ public final class Gallery {
     private Gallery() {
     }
 
-    /** Writes a page beside every notebook in the folder and below, and {@code index.html}. Returns the index. */
-    public static Path write(Path folder) {
+    /** Writes the page of one executed notebook, which lies somewhere below the folder. Returns the page. */
+    public static Path page(Path folder, Path notebook) {
+        Path page = pageOf(notebook);
+        Ipynb.writeWhole(page, page(folder, new Executed(Ipynb.read(notebook), folder.relativize(notebook)), notebooks(folder)));
+        return page;
+    }
+
+    /** Writes {@code index.html} over all notebooks below the folder that have a page, and their pages anew, now that each knows the others. */
+    public static Path index(Path folder) {
         List<Path> notebooks = notebooks(folder);
         List<Executed> all = new ArrayList<>();
         for (Path notebook : notebooks) {
             Executed executed = new Executed(Ipynb.read(notebook), folder.relativize(notebook));
             all.add(executed);
-            Ipynb.writeWhole(page(notebook), page(folder, executed, notebooks));
+            Ipynb.writeWhole(pageOf(notebook), page(folder, executed, notebooks));
         }
         Path index = folder.resolve("index.html");
         Ipynb.writeWhole(index, index(folder, all));
         return index;
     }
 
-    /** Writes the page of one executed notebook somewhere below the folder. Returns the page. */
-    public static Path write(Path folder, Path notebook) {
-        Path page = page(notebook);
-        Ipynb.writeWhole(page, page(folder, new Executed(Ipynb.read(notebook), folder.relativize(notebook)), notebooks(folder)));
-        return page;
-    }
-
-    private static Path page(Path notebook) {
+    private static Path pageOf(Path notebook) {
         return notebook.resolveSibling(pageName(notebook));
     }
 
@@ -55,7 +55,7 @@ public final class Gallery {
     private static List<Path> notebooks(Path folder) {
         try (Stream<Path> files = Files.walk(folder, 4)) {
             return files.filter(file -> file.toString().endsWith(".ipynb") && !file.getFileName().toString().startsWith(".")
-                            && !file.toString().contains(".ipynb_checkpoints"))
+                            && Files.exists(pageOf(file)))
                     .sorted((a, b) -> a.getParent().equals(b.getParent()) ? a.compareTo(b) : a.getParent().compareTo(b.getParent()))
                     .toList();
         } catch (IOException e) {
@@ -93,7 +93,7 @@ public final class Gallery {
         bar.append("<span><a href=\"").append("../".repeat(executed.path().getNameCount() - 1)).append("index.html\">").append(words.index()).append("</a>");
         for (Path other : notebooks) {
             if (!other.equals(here) && other.getFileName().equals(here.getFileName())) {
-                String link = here.getParent().relativize(page(other)).toString().replace('\\', '/');
+                String link = here.getParent().relativize(pageOf(other)).toString().replace('\\', '/');
                 bar.append(" · <a href=\"").append(url(link)).append("\">").append(Words.of(Ipynb.read(other)).name()).append("</a>");
             }
         }
@@ -189,7 +189,7 @@ public final class Gallery {
                 html.append("<h2>").append(parent.getFileName().toString().equals("zh") ? "中文" : Formula.escape(parent.toString())).append("</h2>\n");
             }
             section = parent;
-            String page = url(page(executed.path()).toString().replace('\\', '/'));
+            String page = url(pageOf(executed.path()).toString().replace('\\', '/'));
             html.append("<section class=\"card\" lang=\"").append(executed.words().language()).append("\">\n<h2><a href=\"").append(page).append("\">")
                     .append(Markdown.inline(executed.notebook().title())).append("</a></h2>\n<p class=\"facts\">").append(executed.facts()).append("</p>\n");
             if (executed.lead() != null) {

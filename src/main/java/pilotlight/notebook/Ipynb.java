@@ -219,6 +219,16 @@ public final class Ipynb {
             return node.path("execution_count").isInt() ? Integer.valueOf(node.get("execution_count").asInt()) : null;
         }
 
+        /** Whether the cell is there to show an error: Jupyter's tag {@code raises-exception}. */
+        boolean mayFail() {
+            for (JsonNode tag : node.path("metadata").path("tags")) {
+                if (tag.asText().equals("raises-exception")) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         /** How long the cell ran, from the times that Jupyter clients and the runner note in its metadata; negative when they are not there. */
         double seconds() {
             JsonNode times = node.path("metadata").path("execution");

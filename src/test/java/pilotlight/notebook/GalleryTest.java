@@ -46,7 +46,11 @@ class GalleryTest {
                 + "![far](http://example.org/x.png) <script>alert(1)</script> [link](https://example.org)"), false);
         run(folder.resolve("02-two.ipynb"), notebook("Second", "Another paragraph of text that is long enough to be shown."), true);
         run(folder.resolve("zh/01-one.ipynb"), notebook("第一", "这里是足够长的一段中文文字，用来说明这个笔记本里有什么内容，以及为什么要读它，还有其他的很多内容。再多写几个字。"), false);
-        Path index = Gallery.write(folder);
+        notebook("Not run by us", "p").write(folder.resolve("other.ipynb"));
+        for (String name : List.of("01-one", "02-two", "zh/01-one")) {
+            Gallery.page(folder, folder.resolve(name + ".ipynb"));
+        }
+        Path index = Gallery.index(folder);
         assertEquals(folder.resolve("index.html"), index);
         String first = Files.readString(folder.resolve("01-one.html"));
         String second = Files.readString(folder.resolve("02-two.html"));
@@ -70,13 +74,14 @@ class GalleryTest {
         assertTrue(chinese.contains("<html lang=\"zh\">") && chinese.contains("href=\"../index.html\">全部笔记本</a>") && chinese.contains("href=\"../01-one.html\">English</a>"));
         assertTrue(second.contains("failed in cell 1") && second.contains("<b>IllegalArgumentException: 3 columns</b><pre>    at line 1</pre>"), second);
         assertTrue(all.contains("3 notebooks, 3 plots") && all.contains("1 failed") && all.contains("with <math>") && all.contains("&amp; more"), all);
+        assertFalse(all.contains("Not run by us"));
         assertEquals(3, all.split("<img ", -1).length - 1);
         assertTrue(all.length() < first.length() * 3, "thumbnails are smaller than the pictures");
     }
 
     @Test
     void onePageCanBeWrittenByItself(@TempDir Path folder) throws Exception {
-        Path page = Gallery.write(folder, run(folder.resolve("x.ipynb"), notebook("T", "p"), false));
+        Path page = Gallery.page(folder, run(folder.resolve("x.ipynb"), notebook("T", "p"), false));
         assertEquals(folder.resolve("x.html"), page);
         assertTrue(Files.readString(page).contains("<title>T</title>"));
     }
