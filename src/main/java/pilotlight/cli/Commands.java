@@ -7,6 +7,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(name = "pilotlight", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, sortOptions = false,
@@ -40,7 +41,10 @@ final class Commands implements Runnable {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
         String help = command.getCommandSpec().qualifiedName() + " --help";
-        err.println("pilotlight: " + failure.getMessage().lines().findFirst().orElse("").strip() + "; " + help + " tells more");
+        String what = failure instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+                ? (command.getParent() == null ? "there is no command '" : "one argument too many: '") + unmatched.getUnmatched().get(0) + "'"
+                : failure.getMessage().lines().findFirst().orElse("").strip();
+        err.println("pilotlight: " + what + "; " + help + " tells more");
         err.flush();
         return 2;
     }

@@ -40,8 +40,10 @@ public final class Main {
         return version == null ? "development build" : version;
     }
 
-    /** The project's folder, which the launcher names; without it the current one. */
+    /** The project's folder, which the launcher names, as seen from here; without a launcher the current one. */
     static Path home() {
-        return Path.of(System.getProperty("pilotlight.home", ""));
+        Path here = Path.of("").toAbsolutePath();
+        Path home = Path.of(System.getProperty("pilotlight.home", "")).toAbsolutePath();
+        return home.equals(here) ? Path.of("") : home;
     }
 }

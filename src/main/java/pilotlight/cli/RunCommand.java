@@ -50,6 +50,9 @@ final class RunCommand implements Callable<Integer> {
         int ran = 0;
         try (progress) {
             for (Path notebook : notebooks) {
+                if (runner.isStopped()) {
+                    break;
+                }
                 try {
                     Runner.Result result = runner.run(notebook);
                     ran++;
@@ -66,7 +69,9 @@ final class RunCommand implements Callable<Integer> {
             if (ran > 0) {
                 console.println("gallery: " + runner.index());
             }
-            if (failed > 0) {
+            if (runner.isStopped()) {
+                console.println("stopped; " + ran + " of " + notebooks.size() + " notebooks were run");
+            } else if (failed > 0) {
                 console.println(failed + " of " + notebooks.size() + (notebooks.size() == 1 ? " notebook failed" : " notebooks failed"));
             }
         } finally {
@@ -79,9 +84,12 @@ final class RunCommand implements Callable<Integer> {
     static List<Path> notebooks(List<Path> named) {
         List<Path> notebooks = new ArrayList<>();
         for (Path path : named) {
-            if (!Files.isDirectory(path)) {
+            if (path.toString().endsWith(".ipynb") || Files.isRegularFile(path)) {
                 notebooks.add(path);
                 continue;
+            }
+            if (!Files.isDirectory(path)) {
+                throw new IllegalArgumentException("run: there is no notebook or folder " + path);
             }
             try (Stream<Path> files = Files.walk(path, 2)) {
                 files.filter(file -> file.toString().endsWith(".ipynb") && !file.toString().contains(".ipynb_checkpoints"))

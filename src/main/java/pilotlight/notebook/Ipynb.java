@@ -399,7 +399,8 @@ public final class Ipynb {
         return new IllegalArgumentException(name + ": not a notebook: " + what);
     }
 
+    /** Jackson's message without its list of what else could stand there. */
     private static String firstLine(String text) {
-        return text.lines().findFirst().orElse("");
+        return text.lines().findFirst().orElse("").replaceFirst(": expected a valid value.*| \\(for Object starting at.*", "");
     }
 }

@@ -135,7 +135,8 @@ public final class Runner {
         }
     }
 
-    private synchronized boolean isStopped() {
+    /** Whether {@link #stop} was called. */
+    public synchronized boolean isStopped() {
         return stopped;
     }
 
