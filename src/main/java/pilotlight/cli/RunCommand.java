@@ -38,9 +38,14 @@ final class RunCommand implements Callable<Integer> {
         Runner runner = new Runner(out, progress);
         CountDownLatch written = new CountDownLatch(1);
         Thread atExit = new Thread(() -> {
-            runner.stop();
             try {
-                written.await(30, TimeUnit.SECONDS);
+                // Again and again, as a stop that falls between two cells meets none that runs.
+                for (int i = 0; i < 15; i++) {
+                    runner.stop();
+                    if (written.await(2, TimeUnit.SECONDS)) {
+                        return;
+                    }
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
