@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
@@ -145,7 +146,7 @@ record CsvFile(String path, List<String> columns, List<Row> rows) {
         if (text.isEmpty()) throw fault(row, column, "empty value" + where + "; fill it in or leave the row out");
         Double value = number(text);
         if (value == null) {
-            String name = text.replaceAll("^[+-]", "").toLowerCase(java.util.Locale.ROOT);
+            String name = text.replaceAll("^[+-]", "").toLowerCase(Locale.ROOT);
             if (Set.of("nan", "inf", "infinity").contains(name)) throw fault(row, column, shown(text) + " is not a finite number" + where);
             boolean comma = text.indexOf(',') >= 0 && number(text.replace(',', '.')) != null;
             throw fault(row, column, shown(text) + " is not a number" + where + (comma ? "; write a point, not a comma" : ""));

@@ -78,7 +78,8 @@ final class CsvWriter {
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             draft = null;
         } catch (IOException e) {
-            throw new IllegalArgumentException(path + ": cannot be written: " + (Files.isDirectory(target.getParent()) ? e.getMessage() : "there is no folder " + target.getParent()), e);
+            String why = Files.isDirectory(target) ? "it is a folder" : Files.isDirectory(target.getParent()) ? e.getMessage() : "there is no folder " + target.getParent();
+            throw new IllegalArgumentException(path + ": cannot be written: " + why, e);
         } finally {
             if (draft != null) draft.toFile().delete();
         }

@@ -1,5 +1,6 @@
 package pilotlight.data;
 
+import java.util.Arrays;
 import pilotlight.tensor.Rng;
 
 /** The ten digits as polylines in the unit square (x to the right, y down), bent at random and drawn with a soft pen. */
@@ -37,7 +38,7 @@ final class Strokes {
     }
 
     private static double[] join(double[] a, double... b) {
-        double[] p = java.util.Arrays.copyOf(a, a.length + b.length);
+        double[] p = Arrays.copyOf(a, a.length + b.length);
         System.arraycopy(b, 0, p, a.length, b.length);
         return p;
     }
@@ -78,7 +79,7 @@ final class Strokes {
     static void draw(double[][] lines, double width, double soft, int size, float[] pixels, int at) {
         double reach = width + soft / 2;
         double[] nearest = new double[size * size];
-        java.util.Arrays.fill(nearest, reach * reach);
+        Arrays.fill(nearest, reach * reach);
         for (double[] p : lines) {
             for (int i = 0; i + 3 < p.length; i += 2) segment(p[i], p[i + 1], p[i + 2], p[i + 3], reach, size, nearest);
         }

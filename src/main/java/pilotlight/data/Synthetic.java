@@ -1,5 +1,6 @@
 package pilotlight.data;
 
+import java.util.function.ToDoubleFunction;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 
@@ -169,7 +170,7 @@ public final class Synthetic extends Data {
     }
 
     /** One function of x along its first axis or two: no loss of generality, as normal inputs look alike from all sides. */
-    private static Synthetic neuron(String name, int n, int d, int least, java.util.function.ToDoubleFunction<double[]> f) {
+    private static Synthetic neuron(String name, int n, int d, int least, ToDoubleFunction<double[]> f) {
         if (d < least) throw new IllegalArgumentException(name + ": " + d + " columns; give " + least + " or more");
         return new Synthetic(name, n, 0, 0, (rows, sd, rng) -> answers(rows, d, sd, rng, x -> new double[] {f.applyAsDouble(x)}), Options.DEFAULT);
     }

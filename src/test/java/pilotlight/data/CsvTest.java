@@ -283,5 +283,10 @@ class CsvTest {
         Data good = Data.of("d", Tensor.ones(1, 1), new int[] {0});
         assertEquals("no/p.csv: cannot be written: there is no folder " + folder.resolve("no").toAbsolutePath(),
                 assertThrows(IllegalArgumentException.class, () -> Csv.write(good, "no/p.csv")).getMessage());
+        Files.createDirectories(folder.resolve("taken/inner"));
+        assertEquals("taken: cannot be written: it is a folder", assertThrows(IllegalArgumentException.class, () -> Csv.write(good, "taken")).getMessage());
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(2, left.count(), "no draft stays behind");
+        }
     }
 }
