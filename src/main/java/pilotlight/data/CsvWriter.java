@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import pilotlight.surface.Mistake;
 
 /** Data as CSV text: input columns, then the label or the targets; the training rows, then the test rows. */
 final class CsvWriter {
@@ -51,7 +52,7 @@ final class CsvWriter {
 
     /** The shortest decimal that reads back to the same float. Float.toString is not used: JDK 19 changed it. */
     static String number(float f) {
-        if (Float.isNaN(f) || Float.isInfinite(f)) throw new IllegalArgumentException("csv: " + f + " is not a finite number and cannot be written");
+        if (Float.isNaN(f) || Float.isInfinite(f)) throw new Mistake("csv: " + f + " is not a finite number and cannot be written");
         if (f == 0) return 1 / f < 0 ? "-0" : "0";
         BigDecimal exact = new BigDecimal(f);
         for (int digits = 1; ; digits++) {
@@ -79,7 +80,7 @@ final class CsvWriter {
             draft = null;
         } catch (IOException e) {
             String why = Files.isDirectory(target) ? "it is a folder" : Files.isDirectory(target.getParent()) ? e.getMessage() : "there is no folder " + target.getParent();
-            throw new IllegalArgumentException(path + ": cannot be written: " + why, e);
+            throw new Mistake(path + ": cannot be written: " + why, e);
         } finally {
             if (draft != null) draft.toFile().delete();
         }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import pilotlight.plot.Series.Kind;
+import pilotlight.surface.Mistake;
+import pilotlight.surface.Showable;
 
 /**
  * A plot as a value: every call returns a new plot with one thing more, and the same plot is a picture ({@link #image()},
@@ -303,7 +305,7 @@ public final class Plot implements Showable {
     throw apart(what);
   }
 
-  private IllegalArgumentException apart(String what) {
+  private Mistake apart(String what) {
     return error(what, "cannot join this plot; give it a plot of its own and join both with Plot.grid");
   }
 
@@ -365,8 +367,8 @@ public final class Plot implements Showable {
     return d;
   }
 
-  IllegalArgumentException error(String where, String message, Object... args) {
-    return new IllegalArgumentException("plot \"" + title + "\" " + where + ": " + String.format(Locale.ROOT, message, args));
+  Mistake error(String where, String message, Object... args) {
+    return new Mistake("plot \"" + title + "\" " + where + ": " + String.format(Locale.ROOT, message, args));
   }
 
   // ---- output

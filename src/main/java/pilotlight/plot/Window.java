@@ -6,6 +6,7 @@ import javax.swing.ImageIcon;
 import javax.swing.JFrame;
 import javax.swing.JLabel;
 import javax.swing.SwingUtilities;
+import pilotlight.surface.Surface;
 
 /** A window with a picture, for a JShell session on a desktop. */
 final class Window {

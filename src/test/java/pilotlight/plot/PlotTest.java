@@ -20,6 +20,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import pilotlight.surface.Showable;
+import pilotlight.surface.Surface;
 
 class PlotTest {
   private static final double[] XS = {1, 2, 3, 4, 5}, YS = {3, 1, 4, 1, 5}, HALF = {1, 1, 1, 1, 1}, PAIR = {1, 1};
