@@ -9,7 +9,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +22,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import pilotlight.surface.Mistake;
+import pilotlight.surface.WholeFile;
 
 /** The text of a CSV file, every row as wide as the first, and where each row stands: what error messages need. */
 record CsvFile(String path, List<String> columns, List<Row> rows) {
@@ -32,18 +32,8 @@ record CsvFile(String path, List<String> columns, List<Row> rows) {
 
     private static final int LISTED = 20;
 
-    /** The path as the user meant it: relative to the system property pilotlight.dir if there is one. */
-    static Path resolve(String path) {
-        return Path.of(System.getProperty("pilotlight.dir", "")).resolve(path);
-    }
-
     static CsvFile read(String path, char delimiter, boolean header) {
-        Path file;
-        try {
-            file = resolve(path);
-        } catch (InvalidPathException e) {
-            throw new Mistake(shown(path) + " is not a path: " + e.getReason());
-        }
+        Path file = WholeFile.resolve(path);
         if (!Files.exists(file)) throw new Mistake(path + ": no such file; looked for " + file.toAbsolutePath().normalize());
         if (Files.isDirectory(file)) throw new Mistake(path + ": is a folder; give the path of a CSV file");
         List<Row> rows = new ArrayList<>();
