@@ -10,24 +10,24 @@ import pilotlight.surface.WholeFile;
 
 /** Pictures as PNG, in memory and on disk. */
 final class PngFile {
-  private PngFile() {}
+    private PngFile() {}
 
-  static byte[] bytes(BufferedImage image) {
-    // a cache file on disk would be slower and needs a writable temporary folder
-    ImageIO.setUseCache(false);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", out);
-    } catch (IOException e) {
-      throw new UncheckedIOException("plot: this Java has no PNG writer; use a full Java runtime", e);
+    static byte[] bytes(BufferedImage image) {
+        // a cache file on disk would be slower and needs a writable temporary folder
+        ImageIO.setUseCache(false);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("plot: this Java has no PNG writer; use a full Java runtime", e);
+        }
+        return out.toByteArray();
     }
-    return out.toByteArray();
-  }
 
-  static void save(Plot plot, String path) {
-    if (path == null || !path.toLowerCase(Locale.ROOT).endsWith(".png")) {
-      throw plot.error("save", "\"%s\" does not end in .png; pictures are written as PNG, name it so", path);
+    static void save(Plot plot, String path) {
+        if (path == null || !path.toLowerCase(Locale.ROOT).endsWith(".png")) {
+            throw plot.error("save", "\"%s\" does not end in .png; pictures are written as PNG, name it so", path);
+        }
+        WholeFile.write(path, plot.png());
     }
-    WholeFile.write(path, plot.png());
-  }
 }
