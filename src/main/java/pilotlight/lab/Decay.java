@@ -10,7 +10,6 @@ import pilotlight.nn.Init;
 import pilotlight.nn.Layer;
 import pilotlight.nn.Net;
 import pilotlight.plot.Plot;
-import pilotlight.surface.Mistake;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 import pilotlight.theory.DepthTheory;
@@ -99,7 +98,7 @@ public record Decay(int seeds, List<Row> rows) implements Finding {
     /** The row of this initialisation and slope. */
     public Row row(boolean he, double slope) {
         return rows.stream().filter(r -> r.he == he && r.slope == slope).findFirst().orElseThrow(() ->
-                new Mistake("decay: no row " + (he ? "He" : "Xavier") + " with slope " + slope + "; slopes are " + Arrays.toString(SLOPES)));
+                new IllegalArgumentException("decay: no row " + (he ? "He" : "Xavier") + " with slope " + slope + "; slopes are " + Arrays.toString(SLOPES)));
     }
 
     @Override

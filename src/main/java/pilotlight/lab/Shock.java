@@ -6,7 +6,6 @@ import java.util.List;
 import pilotlight.lab.Tower.Valve;
 import pilotlight.nn.Net;
 import pilotlight.plot.Plot;
-import pilotlight.surface.Mistake;
 import pilotlight.theory.Interval;
 import pilotlight.train.Run;
 
@@ -70,7 +69,7 @@ public record Shock(int seeds, List<Kind> kinds) implements Finding {
     /** The nets of {@code name}, for example {@code "PReLU .25 + BN"}. */
     public Kind kind(String name) {
         return kinds.stream().filter(k -> k.name.equals(name)).findFirst().orElseThrow(() ->
-                new Mistake("shock: no \"" + name + "\"; there are " + kinds.stream().map(Kind::name).toList()));
+                new IllegalArgumentException("shock: no \"" + name + "\"; there are " + kinds.stream().map(Kind::name).toList()));
     }
 
     @Override

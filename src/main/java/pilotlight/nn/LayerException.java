@@ -1,9 +1,7 @@
 package pilotlight.nn;
 
-import pilotlight.surface.Mistake;
-
 /** One line of complaint: the place of the layer, its size, and what was wrong. Nets add the place on the way out. */
-final class LayerException extends Mistake {
+final class LayerException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
     private final String name;

@@ -151,7 +151,12 @@ final class ErrorReport {
         if (thrown instanceof UnresolvedReferenceException e) {
             return e.getSnippet().name() + "() uses something that no cell declares";
         }
-        return thrown.getMessage() == null ? "" : WRAPPER_PREFIX.matcher(thrown.getMessage()).replaceAll("");
+        return thrown.getMessage() == null ? "" : plain(thrown.getMessage());
+    }
+
+    /** The text without the names of JShell's wrapper classes. */
+    static String plain(String text) {
+        return WRAPPER_PREFIX.matcher(text).replaceAll("");
     }
 
     private static String firstLine(String text) {

@@ -2,6 +2,7 @@ package pilotlight.notebook;
 
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.channels.JupyterInputStream;
+import io.github.spencerpark.jupyter.channels.ShellHandler;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
@@ -18,7 +19,9 @@ import io.github.spencerpark.jupyter.messages.publish.PublishStream;
 import io.github.spencerpark.jupyter.messages.publish.PublishUpdateDisplayData;
 import io.github.spencerpark.jupyter.messages.reply.ErrorReply;
 import io.github.spencerpark.jupyter.messages.reply.ExecuteReply;
+import io.github.spencerpark.jupyter.messages.reply.HistoryReply;
 import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
+import io.github.spencerpark.jupyter.messages.request.KernelInfoRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,9 +74,20 @@ public final class JavaKernel extends BaseKernel implements JavaSession.Sink {
 
     private static JupyterConnection connect(Path connectionFile, JavaKernel kernel) {
         try {
-            JupyterConnection connection = new JupyterConnection(KernelConnectionProperties.parse(Files.readString(connectionFile)));
+            KernelConnection connection = new KernelConnection(KernelConnectionProperties.parse(Files.readString(connectionFile)));
             kernel.becomeHandlerForConnection(connection);
             connection.setHandler(MessageType.EXECUTE_REQUEST, kernel::execute);
+            connection.setHandler(MessageType.HISTORY_REQUEST, (env, message) -> {
+                env.setBusyDeferIdle();
+                env.reply(new HistoryReply(List.of()));
+            });
+            ShellHandler<KernelInfoRequest> info = connection.getHandler(MessageType.KERNEL_INFO_REQUEST);
+            connection.setHandler(MessageType.KERNEL_INFO_REQUEST, (env, message) -> {
+                info.handle(env, message);
+                if (kernel.cell == null) {
+                    connection.announceIdle();
+                }
+            });
             connection.connect();
             return connection;
         } catch (IOException | GeneralSecurityException | RuntimeException e) {

@@ -115,7 +115,6 @@ public final class KernelSpec {
         spec.put("display_name", "Java (Pilotlight)");
         spec.put("language", "java");
         spec.put("interrupt_mode", "message");
-        spec.put("metadata", Map.of("debugger", false));
         return spec;
     }
 

@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import pilotlight.surface.Showable;
+import pilotlight.plot.Showable;
 
 /** Turns an object into a MIME bundle, what a notebook stores and shows: text always, a picture or HTML where the object has one. */
 final class Renderer {
@@ -61,6 +61,10 @@ final class Renderer {
             text = array(value);
         } else {
             text = String.valueOf(value);
+        }
+        if (text.contains("REPL.$JShell$")) {
+            // A class of a cell prints as Shape@1b2c, not with the name of JShell's wrapper before it.
+            text = ErrorReport.plain(text);
         }
         return text.length() <= LONGEST_TEXT ? text
                 : text.substring(0, LONGEST_TEXT) + " ... (" + (text.length() - LONGEST_TEXT) + " more characters)";

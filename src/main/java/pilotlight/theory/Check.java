@@ -1,7 +1,5 @@
 package pilotlight.theory;
 
-import pilotlight.surface.Mistake;
-
 /** The complaints of this package: where, what came, what was wanted. */
 final class Check {
     private Check() { }
@@ -35,7 +33,7 @@ final class Check {
 
     static void require(boolean holds, String where, String complaint) {
         if (!holds) {
-            throw new Mistake(where + ": " + complaint);
+            throw new IllegalArgumentException(where + ": " + complaint);
         }
     }
 }

@@ -259,6 +259,7 @@ class JavaSessionTest {
         assertEquals("<b>x</b>", SINK.displays.get(2).get("text/html"));
         assertEquals("<i>y</i>", run("render(\"<i>y</i>\", \"text/html\")").mime().get("text/html"));
         assertEquals("[[1, 2], [3]]", run("new int[][] {{1, 2}, {3}}").mime().get("text/plain"));
+        assertTrue(run("class Plain { }\nnew Plain()").mime().get("text/plain").toString().startsWith("Plain@"));
         assertEquals("the value cannot be shown: java.lang.IllegalStateException: shy",
                 fail("new Object() { public String toString() { throw new IllegalStateException(\"shy\"); } }").message());
     }
