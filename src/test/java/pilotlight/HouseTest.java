@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import java.util.stream.Stream;
 
 /** The floors of the house: a package imports only from floors below its own, and some libraries live on one floor. */
 class HouseTest {
@@ -30,7 +29,7 @@ class HouseTest {
             Map.entry("pilotlight.diagnose", 3), Map.entry("pilotlight.train", 3), Map.entry("pilotlight.store", 3),
             Map.entry("pilotlight.nn", 2), Map.entry("pilotlight.optim", 2), Map.entry("pilotlight.data", 2),
             Map.entry("pilotlight.tensor", 1),
-            Map.entry("pilotlight.compute", 0), Map.entry("pilotlight.theory", 0), Map.entry("pilotlight.plot", 0));
+            Map.entry("pilotlight.surface", 0), Map.entry("pilotlight.compute", 0), Map.entry("pilotlight.theory", 0), Map.entry("pilotlight.plot", 0));
 
     /** Where each library may be used; a package pattern to the packages that may name it. */
     private static final Map<String, String[]> LIBRARIES = Map.of(

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 
@@ -62,7 +63,7 @@ public final class Csv extends Data {
 
     /** Regression on these columns. */
     public Csv target(String... columns) {
-        if (columns.length == 0) throw new IllegalArgumentException("csv: target() names no column; give one or more");
+        if (columns.length == 0) throw new Mistake("csv: target() names no column; give one or more");
         return new Csv(new Setting(set.path, set.delimiter, set.header, set.inputs, columns.clone(), true), options);
     }
 
@@ -74,7 +75,7 @@ public final class Csv extends Data {
     /** Values are separated by this character, as ';' or '\t'. */
     public Csv delimiter(char c) {
         if (c == '"' || c == '\n' || c == '\r' || Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '+') {
-            throw new IllegalArgumentException("csv: " + CsvFile.shown(String.valueOf(c)) + " cannot be the delimiter; use one as ',' ';' or '\\t'");
+            throw new Mistake("csv: " + CsvFile.shown(String.valueOf(c)) + " cannot be the delimiter; use one as ',' ';' or '\\t'");
         }
         return new Csv(new Setting(set.path, c, set.header, set.inputs, set.answers, set.regression), options);
     }

@@ -9,7 +9,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +21,8 @@ import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import pilotlight.surface.Mistake;
+import pilotlight.surface.WholeFile;
 
 /** The text of a CSV file, every row as wide as the first, and where each row stands: what error messages need. */
 record CsvFile(String path, List<String> columns, List<Row> rows) {
@@ -31,20 +32,10 @@ record CsvFile(String path, List<String> columns, List<Row> rows) {
 
     private static final int LISTED = 20;
 
-    /** The path as the user meant it: relative to the system property pilotlight.dir if there is one. */
-    static Path resolve(String path) {
-        return Path.of(System.getProperty("pilotlight.dir", "")).resolve(path);
-    }
-
     static CsvFile read(String path, char delimiter, boolean header) {
-        Path file;
-        try {
-            file = resolve(path);
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException(shown(path) + " is not a path: " + e.getReason());
-        }
-        if (!Files.exists(file)) throw new IllegalArgumentException(path + ": no such file; looked for " + file.toAbsolutePath().normalize());
-        if (Files.isDirectory(file)) throw new IllegalArgumentException(path + ": is a folder; give the path of a CSV file");
+        Path file = WholeFile.resolve(path);
+        if (!Files.exists(file)) throw new Mistake(path + ": no such file; looked for " + file.toAbsolutePath().normalize());
+        if (Files.isDirectory(file)) throw new Mistake(path + ": is a folder; give the path of a CSV file");
         List<Row> rows = new ArrayList<>();
         CSVFormat format = CSVFormat.DEFAULT.builder().setDelimiter(delimiter).setIgnoreSurroundingSpaces(delimiter != ' ' && delimiter != '\t')
                 .setIgnoreEmptyLines(false).get();
@@ -62,14 +53,14 @@ record CsvFile(String path, List<String> columns, List<Row> rows) {
         } catch (IOException | UncheckedIOException e) {
             throw broken(path, line, e);
         }
-        if (rows.isEmpty()) throw new IllegalArgumentException(path + ": the file is empty; wanted " + (header ? "a line of column names and rows" : "rows"));
+        if (rows.isEmpty()) throw new Mistake(path + ": the file is empty; wanted " + (header ? "a line of column names and rows" : "rows"));
         Row first = rows.get(0);
         List<String> columns = List.of(header ? first.fields : Parts.numbered("c", 1, first.fields.length));
         CsvFile csv = new CsvFile(path, columns, List.copyOf(header ? rows.subList(1, rows.size()) : rows));
         if (header) csv.checkHeader(first);
         for (Row row : csv.rows) {
             if (row.fields.length != columns.size()) {
-                throw new IllegalArgumentException(path + ":" + row.line + ": " + row.fields.length + (row.fields.length == 1 ? " field" : " fields")
+                throw new Mistake(path + ":" + row.line + ": " + row.fields.length + (row.fields.length == 1 ? " field" : " fields")
                         + ", wanted " + columns.size() + " as in the first line");
             }
         }
@@ -84,21 +75,21 @@ record CsvFile(String path, List<String> columns, List<Row> rows) {
         return text;
     }
 
-    private static IllegalArgumentException broken(String path, long line, Exception e) {
+    private static Mistake broken(String path, long line, Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             // What the parser itself cannot read is always about quotes.
             if (cause instanceof CSVException) {
-                return new IllegalArgumentException(path + ":" + line + ": a quote that does not end, or text after it; end the value with \" and the delimiter", e);
+                return new Mistake(path + ":" + line + ": a quote that does not end, or text after it; end the value with \" and the delimiter", e);
             }
-            if (cause instanceof CharacterCodingException) return new IllegalArgumentException(path + ": is not UTF-8 text; save it as UTF-8", e);
-            if (cause instanceof AccessDeniedException) return new IllegalArgumentException(path + ": may not be read; check its permissions", e);
+            if (cause instanceof CharacterCodingException) return new Mistake(path + ": is not UTF-8 text; save it as UTF-8", e);
+            if (cause instanceof AccessDeniedException) return new Mistake(path + ": may not be read; check its permissions", e);
         }
-        return new IllegalArgumentException(path + ": cannot be read: " + e.getMessage(), e);
+        return new Mistake(path + ": cannot be read: " + e.getMessage(), e);
     }
 
     private void checkHeader(Row header) {
         if (Arrays.stream(header.fields).allMatch(f -> number(f) != null)) {
-            throw new IllegalArgumentException(path + ":" + header.line + ": the first line holds numbers, no column names; use .header(false)");
+            throw new Mistake(path + ":" + header.line + ": the first line holds numbers, no column names; use .header(false)");
         }
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < header.fields.length; i++) {
@@ -169,12 +160,12 @@ record CsvFile(String path, List<String> columns, List<Row> rows) {
         }
     }
 
-    IllegalArgumentException fault(String what) {
-        return new IllegalArgumentException(path + ": " + line(what));
+    Mistake fault(String what) {
+        return new Mistake(path + ": " + line(what));
     }
 
-    IllegalArgumentException fault(Row row, int column, String what) {
-        return new IllegalArgumentException(path + ":" + row.line + ":" + (column + 1) + ": " + line(what));
+    Mistake fault(Row row, int column, String what) {
+        return new Mistake(path + ":" + row.line + ":" + (column + 1) + ": " + line(what));
     }
 
     /** On one line and not too long, whatever the names in it are. */

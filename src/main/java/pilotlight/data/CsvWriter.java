@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import pilotlight.surface.Mistake;
+import pilotlight.surface.WholeFile;
 
 /** Data as CSV text: input columns, then the label or the targets; the training rows, then the test rows. */
 final class CsvWriter {
@@ -51,7 +47,7 @@ final class CsvWriter {
 
     /** The shortest decimal that reads back to the same float. Float.toString is not used: JDK 19 changed it. */
     static String number(float f) {
-        if (Float.isNaN(f) || Float.isInfinite(f)) throw new IllegalArgumentException("csv: " + f + " is not a finite number and cannot be written");
+        if (Float.isNaN(f) || Float.isInfinite(f)) throw new Mistake("csv: " + f + " is not a finite number and cannot be written");
         if (f == 0) return 1 / f < 0 ? "-0" : "0";
         BigDecimal exact = new BigDecimal(f);
         for (int digits = 1; ; digits++) {
@@ -62,26 +58,7 @@ final class CsvWriter {
         }
     }
 
-    /** Writes the file whole or not at all: into a neighbour first, which then takes its place. */
     static void write(Data data, String path) {
-        byte[] bytes = text(data).getBytes(StandardCharsets.UTF_8);
-        Path target = CsvFile.resolve(path).toAbsolutePath();
-        Path draft = null;
-        try {
-            // Not createTempFile: its files are closed to all but their owner.
-            draft = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".part");
-            try (FileChannel file = FileChannel.open(draft, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-                ByteBuffer b = ByteBuffer.wrap(bytes);
-                while (b.hasRemaining()) file.write(b);
-                file.force(true);
-            }
-            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            draft = null;
-        } catch (IOException e) {
-            String why = Files.isDirectory(target) ? "it is a folder" : Files.isDirectory(target.getParent()) ? e.getMessage() : "there is no folder " + target.getParent();
-            throw new IllegalArgumentException(path + ": cannot be written: " + why, e);
-        } finally {
-            if (draft != null) draft.toFile().delete();
-        }
+        WholeFile.write(path, text(data).getBytes(StandardCharsets.UTF_8));
     }
 }

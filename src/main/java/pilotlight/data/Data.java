@@ -4,7 +4,8 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.Locale;
 import pilotlight.plot.Plot;
-import pilotlight.plot.Showable;
+import pilotlight.surface.Mistake;
+import pilotlight.surface.Showable;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 
@@ -26,7 +27,7 @@ public abstract class Data implements Showable {
 
         Options {
             if (!(split > 0 && split <= 1)) {
-                throw new IllegalArgumentException("split: " + split + " is not a fraction of the rows to train on; give a number above 0, at most 1, as 0.8");
+                throw new Mistake("split: " + split + " is not a fraction of the rows to train on; give a number above 0, at most 1, as 0.8");
             }
         }
     }
@@ -72,11 +73,11 @@ public abstract class Data implements Showable {
     /** These training and test rows, which must be of one kind and shape. Not copied. */
     public static Data of(String name, Samples train, Samples test) {
         if ((train.labels() == null) != (test.labels() == null)) {
-            throw new IllegalArgumentException("data " + name + ": training rows with " + (train.labels() == null ? "targets" : "labels")
+            throw new Mistake("data " + name + ": training rows with " + (train.labels() == null ? "targets" : "labels")
                     + " and test rows with " + (test.labels() == null ? "targets" : "labels") + "; give both the same kind");
         }
         if (!Arrays.equals(inputs(train), inputs(test))) {
-            throw new IllegalArgumentException("data " + name + ": training inputs are " + Arrays.toString(inputs(train)) + ", test inputs "
+            throw new Mistake("data " + name + ": training inputs are " + Arrays.toString(inputs(train)) + ", test inputs "
                     + Arrays.toString(inputs(test)) + "; give both one shape");
         }
         int classes = Math.max(classes(name, train), classes(name, test));
@@ -88,7 +89,7 @@ public abstract class Data implements Showable {
         int n = 0;
         for (int i = 0; s.labels() != null && i < s.rows(); i++) {
             int c = s.labels()[i];
-            if (c < 0) throw new IllegalArgumentException("data " + name + ": label " + c + " of row " + i + " is negative; classes count from 0");
+            if (c < 0) throw new Mistake("data " + name + ": label " + c + " of row " + i + " is negative; classes count from 0");
             n = Math.max(n, c + 1);
         }
         return n;
@@ -156,7 +157,7 @@ public abstract class Data implements Showable {
             Parts p = make(rng);
             if (options.split < 1) {
                 if (p.test().rows() > 0) {
-                    throw new IllegalArgumentException("data " + name + ": split(" + options.split + ") of data that has " + p.test().rows()
+                    throw new Mistake("data " + name + ": split(" + options.split + ") of data that has " + p.test().rows()
                             + " test rows already; leave one of the two out");
                 }
                 p = p.split(options.split, rng.split(SPLIT));

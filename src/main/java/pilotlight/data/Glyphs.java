@@ -1,5 +1,6 @@
 package pilotlight.data;
 
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 
@@ -43,11 +44,11 @@ public final class Glyphs extends Data {
 
     private Glyphs(Setting set, Options options) {
         super("glyphs", options);
-        if (set.n < 1) throw new IllegalArgumentException("glyphs: " + set.n + " pictures; give 1 or more");
-        if (set.tests < 0) throw new IllegalArgumentException("glyphs: " + set.tests + " test pictures; give 0 or more");
-        if (set.size < 4 || set.size > 1024) throw new IllegalArgumentException("glyphs: pictures of " + set.size + " pixels a side; give 4 to 1024");
+        if (set.n < 1) throw new Mistake("glyphs: " + set.n + " pictures; give 1 or more");
+        if (set.tests < 0) throw new Mistake("glyphs: " + set.tests + " test pictures; give 0 or more");
+        if (set.size < 4 || set.size > 1024) throw new Mistake("glyphs: pictures of " + set.size + " pixels a side; give 4 to 1024");
         if (set.noise < 0 || set.noise == Double.POSITIVE_INFINITY) {
-            throw new IllegalArgumentException("glyphs: noise " + set.noise + " is not a standard deviation; give 0 or more");
+            throw new Mistake("glyphs: noise " + set.noise + " is not a standard deviation; give 0 or more");
         }
         this.set = set;
     }
@@ -79,7 +80,7 @@ public final class Glyphs extends Data {
 
     /** Pixel noise of this standard deviation in place of the level's own. */
     public Glyphs noise(double sd) {
-        if (Double.isNaN(sd)) throw new IllegalArgumentException("glyphs: noise NaN is not a standard deviation; give 0 or more");
+        if (Double.isNaN(sd)) throw new Mistake("glyphs: noise NaN is not a standard deviation; give 0 or more");
         return new Glyphs(new Setting(set.n, set.tests, set.size, set.level, sd, set.images), options);
     }
 

@@ -1,6 +1,7 @@
 package pilotlight.data;
 
 import java.util.Arrays;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Shape;
 import pilotlight.tensor.Tensor;
 
@@ -14,11 +15,11 @@ import pilotlight.tensor.Tensor;
 public record Samples(Tensor x, int[] labels, Tensor y) {
     /** Checks that there is one label or one target for each row. */
     public Samples {
-        if (x.rank() < 2) throw new IllegalArgumentException("samples: x " + x.shape() + " has no rows; give [rows, columns]");
-        if ((labels == null) == (y == null)) throw new IllegalArgumentException("samples: give either labels or y, and null for the other");
+        if (x.rank() < 2) throw new Mistake("samples: x " + x.shape() + " has no rows; give [rows, columns]");
+        if ((labels == null) == (y == null)) throw new Mistake("samples: give either labels or y, and null for the other");
         int answers = labels != null ? labels.length : y.rank() == 0 ? 1 : y.dim(0);
         if (answers != x.dim(0)) {
-            throw new IllegalArgumentException("samples: x " + x.shape() + " has " + x.dim(0) + " rows, there are " + answers
+            throw new Mistake("samples: x " + x.shape() + " has " + x.dim(0) + " rows, there are " + answers
                     + (labels != null ? " labels" : " targets") + "; give one for each row");
         }
         x = x.detach();
@@ -33,7 +34,7 @@ public record Samples(Tensor x, int[] labels, Tensor y) {
     /** A copy of these rows, in this order; a row may come twice. */
     public Samples take(int... rows) {
         for (int r : rows) {
-            if (r < 0 || r >= rows()) throw new IndexOutOfBoundsException("samples: row " + r + " of " + rows() + "; rows count from 0");
+            if (r < 0 || r >= rows()) throw new Mistake("samples: row " + r + " of " + rows() + "; rows count from 0");
         }
         int[] l = labels == null ? null : new int[rows.length];
         if (l != null) Arrays.setAll(l, i -> labels[rows[i]]);
@@ -43,7 +44,7 @@ public record Samples(Tensor x, int[] labels, Tensor y) {
     /** A copy of the rows {@code from} (included) to {@code to} (excluded). */
     public Samples batch(int from, int to) {
         if (from < 0 || to > rows() || from > to) {
-            throw new IndexOutOfBoundsException("samples: rows " + from + " to " + to + " of " + rows() + "; give 0 <= from <= to <= " + rows());
+            throw new Mistake("samples: rows " + from + " to " + to + " of " + rows() + "; give 0 <= from <= to <= " + rows());
         }
         int[] l = labels == null ? null : Arrays.copyOfRange(labels, from, to);
         return new Samples(slice(x, from, to), l, y == null ? null : slice(y, from, to));

@@ -1,6 +1,7 @@
 package pilotlight.data;
 
 import java.util.function.ToDoubleFunction;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 
@@ -44,9 +45,9 @@ public final class Synthetic extends Data {
 
     private Synthetic(String name, int n, double noise, int classes, Recipe recipe, Options options) {
         super(name, options);
-        if (n < 1) throw new IllegalArgumentException(name + ": " + n + " rows; give 1 or more");
+        if (n < 1) throw new Mistake(name + ": " + n + " rows; give 1 or more");
         if (!(noise >= 0 && noise < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(name + ": noise " + noise + " is not a standard deviation; give 0 or more");
+            throw new Mistake(name + ": noise " + noise + " is not a standard deviation; give 0 or more");
         }
         this.n = n;
         this.noise = noise;
@@ -104,7 +105,7 @@ public final class Synthetic extends Data {
     }
 
     private static Synthetic plane(String name, int n, int classes, double noise, Curve curve) {
-        if (classes < 1) throw new IllegalArgumentException(name + ": " + classes + " classes; give 1 or more");
+        if (classes < 1) throw new Mistake(name + ": " + classes + " classes; give 1 or more");
         return new Synthetic(name, n, noise, classes, (rows, sd, rng) -> {
             float[] x = new float[2 * rows];
             int[] labels = new int[rows];
@@ -129,8 +130,8 @@ public final class Synthetic extends Data {
      * is about 1. Noise is added to the answers, here and in all teachers.
      */
     public static Synthetic teacher(int n, int... dims) {
-        if (dims.length < 2) throw new IllegalArgumentException("teacher: " + dims.length + " widths; give inputs, hidden ones and outputs, as teacher(1000, 20, 32, 1)");
-        for (int d : dims) if (d < 1) throw new IllegalArgumentException("teacher: a layer of width " + d + "; give 1 or more");
+        if (dims.length < 2) throw new Mistake("teacher: " + dims.length + " widths; give inputs, hidden ones and outputs, as teacher(1000, 20, 32, 1)");
+        for (int d : dims) if (d < 1) throw new Mistake("teacher: a layer of width " + d + "; give 1 or more");
         int[] widths = dims.clone();
         return new Synthetic("teacher", n, 0, 0, (rows, sd, rng) -> {
             double[][] weights = weights(widths, rng.split(WEIGHTS));
@@ -171,7 +172,7 @@ public final class Synthetic extends Data {
 
     /** One function of x along its first axis or two: no loss of generality, as normal inputs look alike from all sides. */
     private static Synthetic neuron(String name, int n, int d, int least, ToDoubleFunction<double[]> f) {
-        if (d < least) throw new IllegalArgumentException(name + ": " + d + " columns; give " + least + " or more");
+        if (d < least) throw new Mistake(name + ": " + d + " columns; give " + least + " or more");
         return new Synthetic(name, n, 0, 0, (rows, sd, rng) -> answers(rows, d, sd, rng, x -> new double[] {f.applyAsDouble(x)}), Options.DEFAULT);
     }
 

@@ -10,7 +10,7 @@ import pilotlight.nn.Layer;
 import pilotlight.nn.Net;
 import pilotlight.nn.Prelu;
 import pilotlight.plot.Plot;
-import pilotlight.plot.Showable;
+import pilotlight.surface.Showable;
 import pilotlight.tensor.Autograd;
 import pilotlight.tensor.Tensor;
 

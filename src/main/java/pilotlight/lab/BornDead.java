@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import pilotlight.plot.Plot;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Rng;
 import pilotlight.theory.DepthTheory;
 import pilotlight.theory.Interval;
@@ -100,7 +101,7 @@ public record BornDead(int trials, List<Width> widths) implements Finding {
     /** The nets of this width. */
     public Width width(int n) {
         return widths.stream().filter(w -> w.width == n).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("bornDead: no width " + n + "; widths are " + Arrays.toString(WIDTHS)));
+                new Mistake("bornDead: no width " + n + "; widths are " + Arrays.toString(WIDTHS)));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import pilotlight.lab.Tower.Valve;
 import pilotlight.nn.Net;
 import pilotlight.plot.Plot;
+import pilotlight.surface.Mistake;
 import pilotlight.theory.Interval;
 
 /**
@@ -78,14 +79,14 @@ public record Brightness(int seeds, List<Cell> cells, List<Cell> learnable) impl
     /** The nets with this fixed slope at this bias. */
     public Cell cell(double bias, double slope) {
         return cells.stream().filter(c -> c.bias == bias && c.slope == slope).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("brightness: no slope " + slope + " at bias " + bias + "; slopes are " + Arrays.toString(SLOPES)
+                new Mistake("brightness: no slope " + slope + " at bias " + bias + "; slopes are " + Arrays.toString(SLOPES)
                         + ", biases " + Arrays.toString(BIASES)));
     }
 
     /** The nets with a learnable slope at this bias. */
     public Cell learnable(double bias) {
         return learnable.stream().filter(c -> c.bias == bias).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("brightness: no bias " + bias + "; biases are " + Arrays.toString(BIASES)));
+                new Mistake("brightness: no bias " + bias + "; biases are " + Arrays.toString(BIASES)));
     }
 
     private List<Cell> at(double bias) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import pilotlight.surface.Mistake;
 
 /** Rows of numbers and names on their way to a file. */
 final class CsvFile {
@@ -42,7 +43,7 @@ final class CsvFile {
             }
         } catch (IOException | InvalidPathException e) {
             discard(temp);
-            throw new IllegalArgumentException("csv: cannot write \"" + path + "\" (" + e.getClass().getSimpleName()
+            throw new Mistake("csv: cannot write \"" + path + "\" (" + e.getClass().getSimpleName()
                     + "); give a file in a folder that exists and is writable", e);
         }
     }

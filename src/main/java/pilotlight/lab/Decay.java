@@ -10,6 +10,7 @@ import pilotlight.nn.Init;
 import pilotlight.nn.Layer;
 import pilotlight.nn.Net;
 import pilotlight.plot.Plot;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 import pilotlight.theory.DepthTheory;
@@ -98,7 +99,7 @@ public record Decay(int seeds, List<Row> rows) implements Finding {
     /** The row of this initialisation and slope. */
     public Row row(boolean he, double slope) {
         return rows.stream().filter(r -> r.he == he && r.slope == slope).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("decay: no row " + (he ? "He" : "Xavier") + " with slope " + slope + "; slopes are " + Arrays.toString(SLOPES)));
+                new Mistake("decay: no row " + (he ? "He" : "Xavier") + " with slope " + slope + "; slopes are " + Arrays.toString(SLOPES)));
     }
 
     @Override

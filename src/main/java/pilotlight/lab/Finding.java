@@ -1,7 +1,7 @@
 package pilotlight.lab;
 
 import pilotlight.plot.Plot;
-import pilotlight.plot.Showable;
+import pilotlight.surface.Showable;
 
 /**
  * What an experiment found: {@code toString} says it in one line and shows the table, {@link #plot} draws it, {@link #csv} keeps the

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import pilotlight.lab.Tower.Valve;
 import pilotlight.plot.Plot;
+import pilotlight.surface.Mistake;
 import pilotlight.theory.Interval;
 
 /**
@@ -64,7 +65,7 @@ public record Gradients(int seeds, List<Row> rows) implements Finding {
     /** The row of {@code name}, for example {@code "ReLU + BN"}, at {@code bias}. */
     public Row row(String name, double bias) {
         return rows.stream().filter(r -> r.name.equals(name) && r.bias == bias).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("gradients: no row \"" + name + "\" at bias " + bias + "; there are " + rows.stream().map(Row::name).distinct().toList()
+                new Mistake("gradients: no row \"" + name + "\" at bias " + bias + "; there are " + rows.stream().map(Row::name).distinct().toList()
                         + " at biases " + Arrays.toString(BIASES)));
     }
 

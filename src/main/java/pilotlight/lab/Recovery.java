@@ -6,6 +6,7 @@ import pilotlight.lab.Tower.Valve;
 import pilotlight.nn.Linear;
 import pilotlight.nn.Net;
 import pilotlight.plot.Plot;
+import pilotlight.surface.Mistake;
 import pilotlight.theory.Interval;
 
 /**
@@ -84,7 +85,7 @@ public record Recovery(int seeds, State before, List<State> after) implements Fi
     /** How the nets that went on with {@code name} ended: stay ReLU, Leaky .01, PReLU .25, ReLU + BN, PReLU .25 + BN. */
     public State after(String name) {
         return after.stream().filter(s -> s.name.equals(name)).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("recovery: no \"" + name + "\"; there are " + after.stream().map(State::name).toList()));
+                new Mistake("recovery: no \"" + name + "\"; there are " + after.stream().map(State::name).toList()));
     }
 
     private List<State> all() {

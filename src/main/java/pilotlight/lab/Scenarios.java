@@ -5,6 +5,7 @@ import java.util.List;
 import pilotlight.lab.Tower.Valve;
 import pilotlight.nn.Net;
 import pilotlight.plot.Plot;
+import pilotlight.surface.Mistake;
 import pilotlight.theory.Interval;
 
 /**
@@ -106,7 +107,7 @@ public record Scenarios(int seeds, List<Cell> cells) implements Finding {
     /** The cell of {@code name}, for example {@code "PReLU .25 + BN"}, from {@code start}. */
     public Cell cell(Start start, String name) {
         return cells.stream().filter(c -> c.start == start && c.name.equals(name)).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("scenarios: no \"" + name + "\" from start " + start + "; there are "
+                new Mistake("scenarios: no \"" + name + "\" from start " + start + "; there are "
                         + cells.stream().filter(c -> c.start == start).map(Cell::name).toList()));
     }
 

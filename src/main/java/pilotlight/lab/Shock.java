@@ -6,6 +6,7 @@ import java.util.List;
 import pilotlight.lab.Tower.Valve;
 import pilotlight.nn.Net;
 import pilotlight.plot.Plot;
+import pilotlight.surface.Mistake;
 import pilotlight.theory.Interval;
 import pilotlight.train.Run;
 
@@ -69,7 +70,7 @@ public record Shock(int seeds, List<Kind> kinds) implements Finding {
     /** The nets of {@code name}, for example {@code "PReLU .25 + BN"}. */
     public Kind kind(String name) {
         return kinds.stream().filter(k -> k.name.equals(name)).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("shock: no \"" + name + "\"; there are " + kinds.stream().map(Kind::name).toList()));
+                new Mistake("shock: no \"" + name + "\"; there are " + kinds.stream().map(Kind::name).toList()));
     }
 
     @Override

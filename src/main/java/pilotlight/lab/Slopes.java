@@ -15,6 +15,7 @@ import pilotlight.lab.Tower.Valve;
 import pilotlight.nn.Net;
 import pilotlight.nn.Prelu;
 import pilotlight.plot.Plot;
+import pilotlight.surface.Mistake;
 import pilotlight.theory.Interval;
 import pilotlight.train.Fit;
 
@@ -105,7 +106,7 @@ public record Slopes(List<Kind> nets) implements Finding {
     /** The nets of this name. */
     public Kind net(String name) {
         return nets.stream().filter(k -> k.name.equals(name)).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("slopes: no \"" + name + "\"; there are " + nets.stream().map(Kind::name).toList()));
+                new Mistake("slopes: no \"" + name + "\"; there are " + nets.stream().map(Kind::name).toList()));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.LongFunction;
+import pilotlight.surface.Mistake;
 
 /**
  * How an experiment is repeated: over which seeds, on how many threads, with or without a progress line.
@@ -44,7 +45,7 @@ public final class Study {
 
     /** Seeds 0 to n - 1, as many threads as the machine has processors, a progress line. An interval needs 2 seeds or more. */
     public static Study seeds(int n) {
-        if (n < 2) throw new IllegalArgumentException("study: " + n + (n == 1 ? " seed" : " seeds") + "; an interval needs 2 or more");
+        if (n < 2) throw new Mistake("study: " + n + (n == 1 ? " seed" : " seeds") + "; an interval needs 2 or more");
         return new Study(n, 0, Runtime.getRuntime().availableProcessors(), false);
     }
 
@@ -55,7 +56,7 @@ public final class Study {
 
     /** Runs on this many threads. */
     public Study threads(int n) {
-        if (n < 1) throw new IllegalArgumentException("study: " + n + " threads; give 1 or more");
+        if (n < 1) throw new Mistake("study: " + n + " threads; give 1 or more");
         return new Study(seeds, first, n, quiet);
     }
 

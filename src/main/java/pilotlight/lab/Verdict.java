@@ -2,7 +2,8 @@ package pilotlight.lab;
 
 import java.util.List;
 import pilotlight.lab.Scenarios.Start;
-import pilotlight.plot.Showable;
+import pilotlight.surface.Mistake;
+import pilotlight.surface.Showable;
 import pilotlight.theory.Interval;
 
 /**
@@ -86,7 +87,7 @@ public record Verdict(List<Claim> claims) implements Showable {
     /** The claim of this id. */
     public Claim claim(String id) {
         return claims.stream().filter(c -> c.id.equals(id)).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("verdict: no claim \"" + id + "\"; there are " + claims.stream().map(Claim::id).toList()));
+                new Mistake("verdict: no claim \"" + id + "\"; there are " + claims.stream().map(Claim::id).toList()));
     }
 
     private String headline() {

@@ -1,5 +1,6 @@
 package pilotlight.nn;
 
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Tensor;
 
 /** The mean over windows chosen for a fixed result: square images [batch, c, h, h] to [batch, c, out, out]. */
@@ -8,7 +9,7 @@ public final class AdaptiveAvgPool2d extends Layer {
 
     /** Height and width of the result. */
     public AdaptiveAvgPool2d(int out) {
-        if (out < 1) throw new IllegalArgumentException("adaptiveAvgPool2d: size " + out + "; give 1 or more");
+        if (out < 1) throw new Mistake("adaptiveAvgPool2d: size " + out + "; give 1 or more");
         this.out = out;
     }
 

@@ -1,5 +1,6 @@
 package pilotlight.nn;
 
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Tensor;
 
 /** The mean of each k by k window: [batch, c, h, w] to [batch, c, h / k, w / k]. */
@@ -8,7 +9,7 @@ public final class AvgPool2d extends Layer {
 
     /** Height and width of the window, and its step. */
     public AvgPool2d(int k) {
-        if (k < 1) throw new IllegalArgumentException("avgPool2d: size " + k + "; give 1 or more");
+        if (k < 1) throw new Mistake("avgPool2d: size " + k + "; give 1 or more");
         this.k = k;
     }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Normalization;
 import pilotlight.tensor.Parameter;
 import pilotlight.tensor.Rng;
@@ -38,7 +39,7 @@ public final class BatchNorm extends Layer {
 
     /** With or without gamma and beta. */
     public BatchNorm(int channels, boolean affine) {
-        if (channels < 1) throw new IllegalArgumentException("batchNorm: " + channels + " channels; give 1 or more");
+        if (channels < 1) throw new Mistake("batchNorm: " + channels + " channels; give 1 or more");
         this.channels = channels;
         gamma = affine ? Parameter.of("gamma", Tensor.ones(channels), false) : null;
         beta = affine ? Parameter.of("beta", Tensor.zeros(channels), false) : null;

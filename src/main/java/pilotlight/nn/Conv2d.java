@@ -2,6 +2,7 @@ package pilotlight.nn;
 
 import java.util.Arrays;
 import java.util.List;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Parameter;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
@@ -33,7 +34,7 @@ public final class Conv2d extends Layer {
     /** Everything chosen. */
     public Conv2d(int in, int out, int k, int stride, int padding, boolean bias) {
         if (in < 1 || out < 1 || k < 1 || stride < 1 || padding < 0) {
-            throw new IllegalArgumentException("conv2d: " + in + " -> " + out + " channels, kernel " + k + ", stride " + stride + ", padding " + padding
+            throw new Mistake("conv2d: " + in + " -> " + out + " channels, kernel " + k + ", stride " + stride + ", padding " + padding
                     + "; give 1 or more, and padding 0 or more");
         }
         this.in = in;

@@ -1,6 +1,7 @@
 package pilotlight.nn;
 
 import java.util.Map;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 
@@ -18,7 +19,7 @@ public final class Dropout extends Layer {
 
     /** {@code p} is the probability to drop, in [0, 1). */
     public Dropout(double p) {
-        if (!(p >= 0 && p < 1)) throw new IllegalArgumentException("dropout: p " + p + " is not in [0, 1)");
+        if (!(p >= 0 && p < 1)) throw new Mistake("dropout: p " + p + " is not in [0, 1)");
         this.p = p;
         reset(new Rng(0), Init.KAIMING_NORMAL, 1);
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Autograd;
 import pilotlight.tensor.Parameter;
 import pilotlight.tensor.Rng;
@@ -69,7 +70,7 @@ public abstract class Layer {
     }
 
     /** The error of this layer; a net adds the position. */
-    protected final IllegalArgumentException wrong(String what) {
+    protected final Mistake wrong(String what) {
         return new LayerException(name(), size(), what, null);
     }
 
@@ -143,13 +144,13 @@ public abstract class Layer {
         Map<String, Tensor> mine = state();
         for (Map.Entry<String, Tensor> e : mine.entrySet()) {
             Tensor t = values.get(e.getKey());
-            if (t == null) throw new IllegalArgumentException("load: no entry " + e.getKey() + " " + e.getValue().shape() + " for " + brief());
+            if (t == null) throw new Mistake("load: no entry " + e.getKey() + " " + e.getValue().shape() + " for " + brief());
             if (!t.shape().equals(e.getValue().shape())) {
-                throw new IllegalArgumentException("load: entry " + e.getKey() + " is " + t.shape() + ", " + brief() + " takes " + e.getValue().shape());
+                throw new Mistake("load: entry " + e.getKey() + " is " + t.shape() + ", " + brief() + " takes " + e.getValue().shape());
             }
         }
         for (String name : values.keySet()) {
-            if (!mine.containsKey(name)) throw new IllegalArgumentException("load: entry " + name + " has no place in " + brief());
+            if (!mine.containsKey(name)) throw new Mistake("load: entry " + name + " has no place in " + brief());
         }
         mine.forEach((name, t) -> fill(t, values.get(name)));
         return this;

@@ -1,7 +1,9 @@
 package pilotlight.nn;
 
+import pilotlight.surface.Mistake;
+
 /** One line of complaint: the place of the layer, its size, and what was wrong. Nets add the place on the way out. */
-final class LayerException extends IllegalArgumentException {
+final class LayerException extends Mistake {
     private static final long serialVersionUID = 1;
 
     private final String name;

@@ -2,6 +2,7 @@ package pilotlight.nn;
 
 import java.util.Arrays;
 import java.util.List;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Parameter;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
@@ -21,7 +22,7 @@ public final class Linear extends Layer {
 
     /** With or without a bias. */
     public Linear(int in, int out, boolean bias) {
-        if (in < 1 || out < 1) throw new IllegalArgumentException("linear: " + in + " inputs and " + out + " outputs; give 1 or more of each");
+        if (in < 1 || out < 1) throw new Mistake("linear: " + in + " inputs and " + out + " outputs; give 1 or more of each");
         this.in = in;
         this.out = out;
         weight = Parameter.of("weight", Tensor.zeros(in, out), true);

@@ -1,6 +1,7 @@
 package pilotlight.nn;
 
 import java.util.Arrays;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Tensor;
 
 /** Losses, each a scalar: the mean over the batch. */
@@ -38,9 +39,9 @@ public final class Losses {
      */
     public static Tensor ntXent(Tensor z, double tau) {
         if (z.rank() != 2 || z.dim(0) < 4 || z.dim(0) % 2 != 0) {
-            throw new IllegalArgumentException("ntXent: embeddings " + z.shape() + "; give [2N, d] with N of 2 or more, the second view below the first");
+            throw new Mistake("ntXent: embeddings " + z.shape() + "; give [2N, d] with N of 2 or more, the second view below the first");
         }
-        if (!(tau > 0)) throw new IllegalArgumentException("ntXent: temperature " + tau + " is not above 0");
+        if (!(tau > 0)) throw new Mistake("ntXent: temperature " + tau + " is not above 0");
         int n = z.dim(0);
         float[] self = new float[n * n];
         int[] other = new int[n];
@@ -61,7 +62,7 @@ public final class Losses {
      */
     public static Tensor vicreg(Tensor z1, Tensor z2, double similarity, double variance, double covariance) {
         same("vicreg", "first view", z1, "second view", z2);
-        if (z1.rank() != 2 || z1.dim(0) < 2) throw new IllegalArgumentException("vicreg: views " + z1.shape() + "; give [n, d] with 2 rows or more");
+        if (z1.rank() != 2 || z1.dim(0) < 2) throw new Mistake("vicreg: views " + z1.shape() + "; give [n, d] with 2 rows or more");
         return mse(z1, z2).mul(similarity)
                 .add(spread(z1).add(spread(z2)).mul(variance / 2))
                 .add(redundancy(z1).add(redundancy(z2)).mul(covariance));
@@ -89,7 +90,7 @@ public final class Losses {
 
     private static void same(String loss, String a, Tensor x, String b, Tensor y) {
         if (!x.shape().equals(y.shape()) || x.size() == 0) {
-            throw new IllegalArgumentException(loss + ": " + a + " " + x.shape() + " and " + b + " " + y.shape() + "; give equal, non-empty shapes");
+            throw new Mistake(loss + ": " + a + " " + x.shape() + " and " + b + " " + y.shape() + "; give equal, non-empty shapes");
         }
     }
 }

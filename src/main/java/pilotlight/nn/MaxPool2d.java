@@ -1,5 +1,6 @@
 package pilotlight.nn;
 
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Tensor;
 
 /** The largest value of each k by k window: [batch, c, h, w] to [batch, c, h / k, w / k]. */
@@ -8,7 +9,7 @@ public final class MaxPool2d extends Layer {
 
     /** Height and width of the window, and its step. */
     public MaxPool2d(int k) {
-        if (k < 1) throw new IllegalArgumentException("maxPool2d: size " + k + "; give 1 or more");
+        if (k < 1) throw new Mistake("maxPool2d: size " + k + "; give 1 or more");
         this.k = k;
     }
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Parameter;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
@@ -32,7 +33,7 @@ public final class Net extends Layer {
     /** A net of these layers, in order. */
     public static Net of(Layer... layers) {
         for (int i = 0; i < layers.length; i++) {
-            if (layers[i] == null) throw new IllegalArgumentException("net: layer " + i + " is null; give a layer");
+            if (layers[i] == null) throw new Mistake("net: layer " + i + " is null; give a layer");
         }
         Net net = new Net(List.of(layers));
         net.adopt(new Rng(0), 1);
@@ -59,7 +60,7 @@ public final class Net extends Layer {
     /** Layer {@code index}, from 0. */
     public Layer layer(int index) {
         if (index < 0 || index >= layers.size()) {
-            throw new IndexOutOfBoundsException("layer: index " + index + "; this net has " + layers.size() + " layers, counted from 0");
+            throw new Mistake("layer: index " + index + "; this net has " + layers.size() + " layers, counted from 0");
         }
         return layers.get(index);
     }

@@ -2,6 +2,7 @@ package pilotlight.nn;
 
 import java.util.Arrays;
 import java.util.List;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Parameter;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
@@ -24,7 +25,7 @@ public final class Prelu extends Layer {
 
     /** One alpha for each of {@code channels} channels; 1 is one for all. */
     public Prelu(int channels) {
-        if (channels < 1) throw new IllegalArgumentException("prelu: " + channels + " channels; give 1 or more, or none for one shared slope");
+        if (channels < 1) throw new Mistake("prelu: " + channels + " channels; give 1 or more, or none for one shared slope");
         this.channels = channels;
         alpha = Parameter.of("alpha", Tensor.full(start, channels), false);
     }

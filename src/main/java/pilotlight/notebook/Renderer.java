@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import pilotlight.plot.Showable;
+import pilotlight.surface.Showable;
 
 /** Turns an object into a MIME bundle, what a notebook stores and shows: text always, a picture or HTML where the object has one. */
 final class Renderer {

@@ -1,6 +1,7 @@
 package pilotlight.optim;
 
 import java.util.List;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Parameter;
 import pilotlight.tensor.Tensor;
 
@@ -14,7 +15,7 @@ public final class Clip {
      * before. Frozen parameters and those without a gradient do not count.
      */
     public static double norm(List<Parameter> parameters, double max) {
-        if (!(max > 0)) throw new IllegalArgumentException("clip: largest norm " + max + " is not above 0");
+        if (!(max > 0)) throw new Mistake("clip: largest norm " + max + " is not above 0");
         double square = 0;
         for (Parameter p : parameters) {
             Tensor g = p.tensor().grad();

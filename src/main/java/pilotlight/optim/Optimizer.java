@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Parameter;
 import pilotlight.tensor.Tensor;
 
@@ -79,7 +80,7 @@ public abstract class Optimizer {
     }
 
     private static double checked(double rate) {
-        if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) throw new IllegalArgumentException("optimiser: learning rate " + rate + " is not a number of 0 or more");
+        if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) throw new Mistake("optimiser: learning rate " + rate + " is not a number of 0 or more");
         return rate;
     }
 
@@ -90,7 +91,7 @@ public abstract class Optimizer {
 
     /** Sets the strength of weight decay; returns this. */
     public Optimizer weightDecay(double weightDecay) {
-        if (!(weightDecay >= 0)) throw new IllegalArgumentException(name() + ": weight decay " + weightDecay + " is not 0 or more");
+        if (!(weightDecay >= 0)) throw new Mistake(name() + ": weight decay " + weightDecay + " is not 0 or more");
         this.weightDecay = weightDecay;
         return this;
     }
@@ -108,7 +109,7 @@ public abstract class Optimizer {
 
     /** {@code beta} if it is in [0, 1), else an error. */
     final double fraction(String what, double beta) {
-        if (!(beta >= 0 && beta < 1)) throw new IllegalArgumentException(name() + ": " + what + " " + beta + " is not in [0, 1)");
+        if (!(beta >= 0 && beta < 1)) throw new Mistake(name() + ": " + what + " " + beta + " is not in [0, 1)");
         return beta;
     }
 
@@ -149,11 +150,11 @@ public abstract class Optimizer {
         state.forEach((key, t) -> {
             int cut = key.lastIndexOf('/');
             int i = cut < 0 ? -1 : names.indexOf(key.substring(0, cut));
-            if (i < 0) throw new IllegalArgumentException(name() + ": entry " + key + " belongs to none of the " + names.size() + " parameters");
+            if (i < 0) throw new Mistake(name() + ": entry " + key + " belongs to none of the " + names.size() + " parameters");
             String slot = key.substring(cut + 1);
-            if (!memories().contains(slot)) throw new IllegalArgumentException(name() + ": entry " + key + "; this optimiser remembers " + memories());
+            if (!memories().contains(slot)) throw new Mistake(name() + ": entry " + key + "; this optimiser remembers " + memories());
             int wanted = slot.equals("steps") ? 1 : parameters.get(i).tensor().size();
-            if (t.size() != wanted) throw new IllegalArgumentException(name() + ": entry " + key + " is " + t.shape() + ", the parameter takes " + wanted + " values");
+            if (t.size() != wanted) throw new Mistake(name() + ": entry " + key + " is " + t.shape() + ", the parameter takes " + wanted + " values");
             fresh.get(i).put(slot, t.copy());
         });
         for (int i = 0; i < fresh.size(); i++) {

@@ -1,5 +1,7 @@
 package pilotlight.optim;
 
+import pilotlight.surface.Mistake;
+
 /** What the learning rate is multiplied by at each step, counted from 0. */
 @FunctionalInterface
 public interface Schedule {
@@ -13,19 +15,19 @@ public interface Schedule {
 
     /** Multiplied by {@code factor} after every {@code every} steps. */
     static Schedule step(long every, double factor) {
-        if (every < 1) throw new IllegalArgumentException("schedule: every " + every + " steps; give 1 or more");
+        if (every < 1) throw new Mistake("schedule: every " + every + " steps; give 1 or more");
         return step -> Math.pow(factor, step / every);
     }
 
     /** Half a cosine from 1 at step 0 to 0 at step {@code total}, and 0 from there on. */
     static Schedule cosine(long total) {
-        if (total < 1) throw new IllegalArgumentException("schedule: cosine over " + total + " steps; give 1 or more");
+        if (total < 1) throw new Mistake("schedule: cosine over " + total + " steps; give 1 or more");
         return step -> step >= total ? 0 : (1 + Math.cos(Math.PI * step / total)) / 2;
     }
 
     /** Rising evenly to 1 over the first {@code steps} steps, (step + 1) / steps; then {@code then}, counted from 0. */
     static Schedule warmup(long steps, Schedule then) {
-        if (steps < 1) throw new IllegalArgumentException("schedule: warm-up over " + steps + " steps; give 1 or more");
+        if (steps < 1) throw new Mistake("schedule: warm-up over " + steps + " steps; give 1 or more");
         return step -> step < steps ? (step + 1.0) / steps : then.at(step - steps);
     }
 }

@@ -1,6 +1,7 @@
 package pilotlight.optim;
 
 import java.util.List;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Parameter;
 
 /**
@@ -62,7 +63,7 @@ public final class Sgd extends Optimizer {
             for (int k = 0; k < w.length; k++) w[k] -= rate * (g[k] + wd * w[k]);
             return;
         }
-        if (nesterov && dampening != 0) throw new IllegalStateException("sgd: nesterov with dampening " + dampening + "; leave one of them out");
+        if (nesterov && dampening != 0) throw new Mistake("sgd: nesterov with dampening " + dampening + "; leave one of them out");
         float fresh = slot(i, "momentum") == null ? 1 : (float) (1 - dampening);
         float[] buf = slot(i, "momentum", dims(i));
         for (int k = 0; k < w.length; k++) {

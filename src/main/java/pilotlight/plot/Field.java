@@ -5,42 +5,42 @@ import java.util.Arrays;
 /** Values over the plane, {@code z[i][j]} at {@code (xs[j], ys[i])}; both axes ascend. */
 record Field(double[] xs, double[] ys, double[][] z) {
 
-  static Field of(Plot p, double[] xs, double[] ys, double[][] z) {
-    ascending(p, "x", xs);
-    ascending(p, "y", ys);
-    if (z.length != ys.length) throw p.error("field", "%d rows of values and %d y values; give one row for each", z.length, ys.length);
-    for (int i = 0; i < z.length; i++) {
-      if (z[i].length == xs.length) continue;
-      throw p.error("field", "row %d has %d values and there are %d x values; give as many of each", i, z[i].length, xs.length);
+    static Field of(Plot p, double[] xs, double[] ys, double[][] z) {
+        ascending(p, "x", xs);
+        ascending(p, "y", ys);
+        if (z.length != ys.length) throw p.error("field", "%d rows of values and %d y values; give one row for each", z.length, ys.length);
+        for (int i = 0; i < z.length; i++) {
+            if (z[i].length == xs.length) continue;
+            throw p.error("field", "row %d has %d values and there are %d x values; give as many of each", i, z[i].length, xs.length);
+        }
+        return new Field(xs.clone(), ys.clone(), Arrays.stream(z).map(double[]::clone).toArray(double[][]::new));
     }
-    return new Field(xs.clone(), ys.clone(), Arrays.stream(z).map(double[]::clone).toArray(double[][]::new));
-  }
 
-  private static void ascending(Plot p, String axis, double[] v) {
-    if (v.length < 2) throw p.error("field", "%d %s values; give 2 or more", v.length, axis);
-    for (int i = 0; i < v.length; i++) {
-      boolean good = Double.isFinite(v[i]) && (i == 0 || v[i] > v[i - 1]);
-      if (!good) throw p.error("field", "%s value %d is %s; give finite values in ascending order", axis, i, Numbers.brief(v[i]));
+    private static void ascending(Plot p, String axis, double[] v) {
+        if (v.length < 2) throw p.error("field", "%d %s values; give 2 or more", v.length, axis);
+        for (int i = 0; i < v.length; i++) {
+            boolean good = Double.isFinite(v[i]) && (i == 0 || v[i] > v[i - 1]);
+            if (!good) throw p.error("field", "%s value %d is %s; give finite values in ascending order", axis, i, Numbers.brief(v[i]));
+        }
     }
-  }
 
-  /** The lower edge of cell {@code i}, half way to the one before; cell n is the upper end. */
-  static double edge(double[] v, int i) {
-    if (i == 0) return v[0] - (v[1] - v[0]) / 2;
-    if (i == v.length) return v[i - 1] + (v[i - 1] - v[i - 2]) / 2;
-    return (v[i - 1] + v[i]) / 2;
-  }
+    /** The lower edge of cell {@code i}, half way to the one before; cell n is the upper end. */
+    static double edge(double[] v, int i) {
+        if (i == 0) return v[0] - (v[1] - v[0]) / 2;
+        if (i == v.length) return v[i - 1] + (v[i - 1] - v[i - 2]) / 2;
+        return (v[i - 1] + v[i]) / 2;
+    }
 
-  /** The value of the cell a place falls in, NaN outside. */
-  double at(double x, double y) {
-    int j = cell(xs, x), i = cell(ys, y);
-    return i < 0 || j < 0 ? Double.NaN : z[i][j];
-  }
+    /** The value of the cell a place falls in, NaN outside. */
+    double at(double x, double y) {
+        int j = cell(xs, x), i = cell(ys, y);
+        return i < 0 || j < 0 ? Double.NaN : z[i][j];
+    }
 
-  private static int cell(double[] v, double at) {
-    if (!(at >= edge(v, 0) && at <= edge(v, v.length))) return -1;
-    int i = 0;
-    while (i < v.length - 1 && at > edge(v, i + 1)) i++;
-    return i;
-  }
+    private static int cell(double[] v, double at) {
+        if (!(at >= edge(v, 0) && at <= edge(v, v.length))) return -1;
+        int i = 0;
+        while (i < v.length - 1 && at > edge(v, i + 1)) i++;
+        return i;
+    }
 }

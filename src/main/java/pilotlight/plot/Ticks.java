@@ -10,39 +10,39 @@ import java.util.function.Function;
  * the label function does.
  */
 final class Ticks implements Function<Double, String> {
-  final double min, max;
+    final double min, max;
 
-  /** Whether XChart shall make the axis logarithmic, and label the decades only. */
-  final boolean log, decades;
+    /** Whether XChart shall make the axis logarithmic, and label the decades only. */
+    final boolean log, decades;
 
-  private final boolean powers;
-  private final double unit;
-  private final List<Double> seen = new ArrayList<>();
+    private final boolean powers;
+    private final double unit;
+    private final List<Double> seen = new ArrayList<>();
 
-  Ticks(double from, double to, boolean logarithmic) {
-    double ratio = to / from, size = Math.floor(Math.log10(to - from));
-    powers = logarithmic && ratio > 1e5;
-    log = logarithmic && !powers;
-    decades = log && ratio > 20;
-    unit = logarithmic || (size > -6 && size < 9) ? 1 : Math.pow(10, Math.max(-300, Math.min(300, size)));
-    min = powers ? Math.log10(from) : from / unit;
-    max = powers ? Math.log10(to) : to / unit;
-  }
+    Ticks(double from, double to, boolean logarithmic) {
+        double ratio = to / from, size = Math.floor(Math.log10(to - from));
+        powers = logarithmic && ratio > 1e5;
+        log = logarithmic && !powers;
+        decades = log && ratio > 20;
+        unit = logarithmic || (size > -6 && size < 9) ? 1 : Math.pow(10, Math.max(-300, Math.min(300, size)));
+        min = powers ? Math.log10(from) : from / unit;
+        max = powers ? Math.log10(to) : to / unit;
+    }
 
-  @Override
-  public String apply(Double tick) {
-    double v = powers ? Math.pow(10, tick) : tick * unit;
-    if (!seen.isEmpty() && v <= seen.get(seen.size() - 1)) seen.clear();
-    seen.add(v);
-    return label(v);
-  }
+    @Override
+    public String apply(Double tick) {
+        double v = powers ? Math.pow(10, tick) : tick * unit;
+        if (!seen.isEmpty() && v <= seen.get(seen.size() - 1)) seen.clear();
+        seen.add(v);
+        return label(v);
+    }
 
-  /** The ticks of the last pass, ascending; some may lie outside the axis. */
-  List<Double> values() {
-    return seen;
-  }
+    /** The ticks of the last pass, ascending; some may lie outside the axis. */
+    List<Double> values() {
+        return seen;
+    }
 
-  static String label(double v) {
-    return Numbers.brief(v, 6);
-  }
+    static String label(double v) {
+        return Numbers.brief(v, 6);
+    }
 }

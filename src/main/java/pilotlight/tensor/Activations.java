@@ -1,6 +1,7 @@
 package pilotlight.tensor;
 
 import org.apache.commons.numbers.gamma.Erfc;
+import pilotlight.surface.Mistake;
 
 /** Activation functions; the hot ones have loops of their own that the JIT compiler vectorises. */
 final class Activations {
@@ -37,10 +38,10 @@ final class Activations {
     static Tensor prelu(Tensor a, Tensor alpha) {
         int channels = alpha.size();
         if (alpha.rank() > 1 || channels == 0) {
-            throw new IllegalArgumentException("prelu: alpha " + alpha.shape() + " is not one slope or a vector of slopes; give [1] or [channels]");
+            throw new Mistake("prelu: alpha " + alpha.shape() + " is not one slope or a vector of slopes; give [1] or [channels]");
         }
         if (channels > 1 && (a.rank() < 2 || a.dim(1) != channels)) {
-            throw new IllegalArgumentException("prelu: input " + a.shape() + " has " + (a.rank() < 2 ? "no" : a.dim(1)) + " channels on axis 1, alpha has "
+            throw new Mistake("prelu: input " + a.shape() + " has " + (a.rank() < 2 ? "no" : a.dim(1)) + " channels on axis 1, alpha has "
                     + channels + "; give as many, or one shared alpha");
         }
         float[] x = a.data();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
+import pilotlight.surface.Mistake;
 
 /**
  * Reverse-mode differentiation over the graph that the operations leave behind them.
@@ -99,7 +100,7 @@ public final class Autograd {
     /** Fills the gradients of everything that {@code root} depends on, starting with {@code seed} at the root. */
     static void backward(Tensor root, float[] seed) {
         if (!root.needsGrad()) {
-            throw new IllegalStateException("backward: " + root.shape() + " does not depend on anything that requires a gradient;"
+            throw new Mistake("backward: " + root.shape() + " does not depend on anything that requires a gradient;"
                     + " mark a leaf with requiresGrad(true), and compute outside noGrad");
         }
         List<Tensor> order = reachable(root);

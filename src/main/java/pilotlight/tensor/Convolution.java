@@ -2,6 +2,7 @@ package pilotlight.tensor;
 
 import java.util.Arrays;
 import pilotlight.compute.Gemm;
+import pilotlight.surface.Mistake;
 
 /** Two-dimensional cross-correlation as a matrix product over unfolded windows, one image at a time. */
 final class Convolution {
@@ -53,19 +54,19 @@ final class Convolution {
 
     static Tensor conv2d(Tensor a, Tensor weight, Tensor bias, int stride, int padding) {
         if (a.rank() != 4 || weight.rank() != 4 || a.dim(1) != weight.dim(1)) {
-            throw new IllegalArgumentException("conv2d: input " + a.shape() + " and weights " + weight.shape()
+            throw new Mistake("conv2d: input " + a.shape() + " and weights " + weight.shape()
                     + " do not fit; give [batch, in, height, width] and [out, in, kh, kw]");
         }
-        if (stride < 1 || padding < 0) throw new IllegalArgumentException("conv2d: stride " + stride + " and padding " + padding + "; give 1 or more and 0 or more");
+        if (stride < 1 || padding < 0) throw new Mistake("conv2d: stride " + stride + " and padding " + padding + "; give 1 or more and 0 or more");
         int batch = a.dim(0);
         int out = weight.dim(0);
         int kh = weight.dim(2);
         int kw = weight.dim(3);
         if (a.dim(2) + 2 * padding < kh || a.dim(3) + 2 * padding < kw) {
-            throw new IllegalArgumentException("conv2d: input " + a.shape() + " with padding " + padding + " is smaller than the kernel " + weight.shape());
+            throw new Mistake("conv2d: input " + a.shape() + " with padding " + padding + " is smaller than the kernel " + weight.shape());
         }
         if (bias != null && (bias.rank() != 1 || bias.size() != out)) {
-            throw new IllegalArgumentException("conv2d: bias " + bias.shape() + " is not [" + out + "], one for each output channel");
+            throw new Mistake("conv2d: bias " + bias.shape() + " is not [" + out + "], one for each output channel");
         }
         Window win = new Window(a.dim(1), a.dim(2), a.dim(3), kh, kw, stride, padding,
                 (a.dim(2) + 2 * padding - kh) / stride + 1, (a.dim(3) + 2 * padding - kw) / stride + 1);

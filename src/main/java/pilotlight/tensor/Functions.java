@@ -1,5 +1,7 @@
 package pilotlight.tensor;
 
+import pilotlight.surface.Mistake;
+
 /** Functions of one value, element by element. */
 final class Functions {
     private Functions() {
@@ -59,7 +61,7 @@ final class Functions {
     }
 
     static Tensor clamp(Tensor a, float low, float high) {
-        if (!(low <= high)) throw new IllegalArgumentException("clamp: low " + low + " is above high " + high + "; swap them");
+        if (!(low <= high)) throw new Mistake("clamp: low " + low + " is above high " + high + "; swap them");
         return map(Op.CLAMP, a, x -> Math.min(Math.max(x, low), high), (x, y) -> x >= low && x <= high ? 1 : 0);
     }
 }

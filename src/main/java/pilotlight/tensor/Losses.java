@@ -1,5 +1,7 @@
 package pilotlight.tensor;
 
+import pilotlight.surface.Mistake;
+
 /** Losses that are one operation: taking them apart would lose digits. */
 final class Losses {
     private Losses() {
@@ -7,9 +9,9 @@ final class Losses {
 
     static Tensor crossEntropy(Tensor logits, int[] labels, double smoothing) {
         if (logits.rank() != 2 || logits.dim(0) != labels.length || labels.length == 0) {
-            throw new IllegalArgumentException("crossEntropy: logits " + logits.shape() + " and " + labels.length + " labels; give [rows, classes] and one label for each row");
+            throw new Mistake("crossEntropy: logits " + logits.shape() + " and " + labels.length + " labels; give [rows, classes] and one label for each row");
         }
-        if (!(smoothing >= 0 && smoothing <= 1)) throw new IllegalArgumentException("crossEntropy: smoothing " + smoothing + " is not within 0 to 1");
+        if (!(smoothing >= 0 && smoothing <= 1)) throw new Mistake("crossEntropy: smoothing " + smoothing + " is not within 0 to 1");
         int rows = logits.dim(0);
         int n = logits.dim(1);
         int[] target = labels.clone();
@@ -18,7 +20,7 @@ final class Losses {
         double total = 0;
         for (int r = 0; r < rows; r++) {
             if (target[r] < 0 || target[r] >= n) {
-                throw new IllegalArgumentException("crossEntropy: label " + target[r] + " in row " + r + "; " + n + " classes take labels 0 to " + (n - 1));
+                throw new Mistake("crossEntropy: label " + target[r] + " in row " + r + "; " + n + " classes take labels 0 to " + (n - 1));
             }
             int p = r * n;
             double top = Double.NEGATIVE_INFINITY;
@@ -48,7 +50,7 @@ final class Losses {
 
     static Tensor bceWithLogits(Tensor logits, Tensor targets) {
         if (!logits.shape().equals(targets.shape()) || logits.size() == 0) {
-            throw new IllegalArgumentException("bceWithLogits: logits " + logits.shape() + " and targets " + targets.shape() + "; give equal, non-empty shapes");
+            throw new Mistake("bceWithLogits: logits " + logits.shape() + " and targets " + targets.shape() + "; give equal, non-empty shapes");
         }
         float[] x = logits.data();
         float[] t = targets.data();

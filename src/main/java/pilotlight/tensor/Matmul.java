@@ -1,6 +1,7 @@
 package pilotlight.tensor;
 
 import pilotlight.compute.Gemm;
+import pilotlight.surface.Mistake;
 
 /** Matrix products over the last two axes; leading axes are batches. */
 final class Matmul {
@@ -21,19 +22,19 @@ final class Matmul {
 
     private static Tensor product(Op op, String name, Tensor a, Tensor b, boolean ta, boolean tb) {
         if (a.rank() < 2 || b.rank() < 2) {
-            throw new IllegalArgumentException(name + ": shapes " + a.shape() + " and " + b.shape() + " are not both matrices or batches of them; reshape a vector to [1, n] or [n, 1]");
+            throw new Mistake(name + ": shapes " + a.shape() + " and " + b.shape() + " are not both matrices or batches of them; reshape a vector to [1, n] or [n, 1]");
         }
         int m = a.dim(ta ? -1 : -2);
         int k = a.dim(ta ? -2 : -1);
         int kb = b.dim(tb ? -1 : -2);
         int n = b.dim(tb ? -2 : -1);
         if (k != kb) {
-            throw new IllegalArgumentException(name + ": shapes " + a.shape() + " and " + b.shape() + " do not fit: inner dimensions " + k + " and " + kb + " must be equal");
+            throw new Mistake(name + ": shapes " + a.shape() + " and " + b.shape() + " do not fit: inner dimensions " + k + " and " + kb + " must be equal");
         }
         Tensor lead = a.rank() >= b.rank() ? a : b;
         int batch = lead.shape().outer(lead.rank() - 2);
         if (a.rank() > 2 && b.rank() > 2 && !sameBatch(a.shape(), b.shape())) {
-            throw new IllegalArgumentException(name + ": shapes " + a.shape() + " and " + b.shape() + " have different batches; make the leading axes equal, or give one matrix");
+            throw new Mistake(name + ": shapes " + a.shape() + " and " + b.shape() + " have different batches; make the leading axes equal, or give one matrix");
         }
         int[] dims = lead.shape().dims();
         dims[dims.length - 2] = m;
@@ -73,17 +74,17 @@ final class Matmul {
     }
 
     static Tensor linear(Tensor a, Tensor weight, Tensor bias) {
-        if (weight.rank() != 2) throw new IllegalArgumentException("linear: weights " + weight.shape() + " are not [in, out]");
+        if (weight.rank() != 2) throw new Mistake("linear: weights " + weight.shape() + " are not [in, out]");
         int in = weight.dim(0);
         int out = weight.dim(1);
         if (a.rank() < 2) {
-            throw new IllegalArgumentException("linear: input " + a.shape() + " is not [rows, " + in + "]; reshape one row to [1, " + in + "]");
+            throw new Mistake("linear: input " + a.shape() + " is not [rows, " + in + "]; reshape one row to [1, " + in + "]");
         }
         if (a.dim(-1) != in) {
-            throw new IllegalArgumentException("linear: input " + a.shape() + " has " + a.dim(-1) + " columns, weights " + weight.shape() + " take " + in);
+            throw new Mistake("linear: input " + a.shape() + " has " + a.dim(-1) + " columns, weights " + weight.shape() + " take " + in);
         }
         if (bias != null && (bias.rank() != 1 || bias.size() != out)) {
-            throw new IllegalArgumentException("linear: bias " + bias.shape() + " is not [" + out + "], one for each column of weights " + weight.shape());
+            throw new Mistake("linear: bias " + bias.shape() + " is not [" + out + "], one for each column of weights " + weight.shape());
         }
         int rows = in == 0 ? a.shape().outer(a.rank() - 1) : a.size() / in;
         float[] x = a.data();

@@ -1,5 +1,7 @@
 package pilotlight.tensor;
 
+import pilotlight.surface.Mistake;
+
 /**
  * Batch normalisation over all axes but the second. Ioffe and Szegedy, 2015 (arXiv 1502.03167).
  *
@@ -58,13 +60,13 @@ public final class Normalization {
     }
 
     private static int channels(Tensor x) {
-        if (x.rank() < 2) throw new IllegalArgumentException("batchNorm: input " + x.shape() + " has no channels; give [batch, channels, ..]");
+        if (x.rank() < 2) throw new Mistake("batchNorm: input " + x.shape() + " has no channels; give [batch, channels, ..]");
         return x.dim(1);
     }
 
     private static void check(String what, int size, Tensor x) {
         if (size != x.dim(1)) {
-            throw new IllegalArgumentException("batchNorm: " + what + " has " + size + " values, input " + x.shape() + " has " + x.dim(1) + " channels; give one for each");
+            throw new Mistake("batchNorm: " + what + " has " + size + " values, input " + x.shape() + " has " + x.dim(1) + " channels; give one for each");
         }
     }
 

@@ -1,5 +1,7 @@
 package pilotlight.tensor;
 
+import pilotlight.surface.Mistake;
+
 /** Pooling of [batch, channels, height, width] over windows. */
 final class Pooling {
     private Pooling() {
@@ -79,7 +81,7 @@ final class Pooling {
 
     private static void check(String op, Tensor a, int k) {
         if (a.rank() != 4 || k < 1 || a.dim(2) < k || a.dim(3) < k) {
-            throw new IllegalArgumentException(op + ": size " + k + " does not fit input " + a.shape() + "; give [batch, channels, height, width] of at least that size");
+            throw new Mistake(op + ": size " + k + " does not fit input " + a.shape() + "; give [batch, channels, height, width] of at least that size");
         }
     }
 }

@@ -1,6 +1,7 @@
 package pilotlight.tensor;
 
 import java.util.Arrays;
+import pilotlight.surface.Mistake;
 
 /** Reductions along one axis, seen as [outer, n, inner]; sums are accumulated in double. */
 final class Reductions {
@@ -50,7 +51,7 @@ final class Reductions {
         int n = a.dim(axis);
         int below = unbiased ? n - 1 : n;
         if (below < 1) {
-            throw new IllegalArgumentException("variance: axis " + axis + " of " + a.shape() + " has " + n + " values; " + (unbiased ? "the unbiased form needs 2" : "it needs 1"));
+            throw new Mistake("variance: axis " + axis + " of " + a.shape() + " has " + n + " values; " + (unbiased ? "the unbiased form needs 2" : "it needs 1"));
         }
         return sum(Arithmetic.sub(a, mean(a, axis, true)).square(), axis, false).mul(1.0 / below);
     }
@@ -159,7 +160,7 @@ final class Reductions {
     }
 
     static int[] argmax(Tensor a) {
-        if (a.rank() != 2) throw new IllegalArgumentException("argmax: shape " + a.shape() + " is not a matrix; reshape it to [rows, columns]");
+        if (a.rank() != 2) throw new Mistake("argmax: shape " + a.shape() + " is not a matrix; reshape it to [rows, columns]");
         int n = nonEmpty("argmax", a, 1);
         float[] x = a.data();
         int[] best = new int[a.dim(0)];
@@ -173,7 +174,7 @@ final class Reductions {
 
     private static int nonEmpty(String op, Tensor a, int axis) {
         if (axis < 0 || a.dim(axis) == 0) {
-            throw new IllegalArgumentException(op + ": shape " + a.shape() + " has no values along the axis; give 1 or more");
+            throw new Mistake(op + ": shape " + a.shape() + " has no values along the axis; give 1 or more");
         }
         return a.dim(axis);
     }

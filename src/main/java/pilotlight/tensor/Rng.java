@@ -1,5 +1,7 @@
 package pilotlight.tensor;
 
+import pilotlight.surface.Mistake;
+
 /**
  * A seeded, splittable generator: SplitMix64 (Steele, Lea and Flood, 2014). The same seed gives the same numbers on
  * every machine and JDK: the transcendental functions used are those of {@link StrictMath}.
@@ -46,7 +48,7 @@ public final class Rng {
 
     /** Uniform in 0 (inclusive) to {@code bound} (exclusive), without bias. */
     public int nextInt(int bound) {
-        if (bound <= 0) throw new IllegalArgumentException("nextInt: bound " + bound + " is not positive; give 1 or more");
+        if (bound <= 0) throw new Mistake("nextInt: bound " + bound + " is not positive; give 1 or more");
         // Multiply and shift, rejecting the few values that would favour some results (Lemire, 2019).
         long m = (nextLong() >>> 32) * bound;
         if ((m & 0xFFFFFFFFL) < bound) {

@@ -1,6 +1,7 @@
 package pilotlight.tensor;
 
 import java.util.Arrays;
+import pilotlight.surface.Mistake;
 
 /**
  * The dimensions of a tensor, outermost first, row-major. A scalar has rank 0 and size 1. Immutable.
@@ -15,10 +16,10 @@ public final class Shape {
     private Shape(int... dims) {
         long n = 1;
         for (int d : dims) {
-            if (d < 0) throw new IllegalArgumentException("shape " + Arrays.toString(dims) + ": dimension " + d + " is negative; give 0 or more");
+            if (d < 0) throw new Mistake("shape " + Arrays.toString(dims) + ": dimension " + d + " is negative; give 0 or more");
             n *= d;
             if (n > Integer.MAX_VALUE - 8) {
-                throw new IllegalArgumentException("shape " + Arrays.toString(dims) + ": more than 2^31 - 9 elements; use smaller batches");
+                throw new Mistake("shape " + Arrays.toString(dims) + ": more than 2^31 - 9 elements; use smaller batches");
             }
         }
         this.dims = dims;
@@ -54,7 +55,7 @@ public final class Shape {
     public int axis(int axis) {
         int a = axis < 0 ? axis + dims.length : axis;
         if (a < 0 || a >= dims.length) {
-            throw new IllegalArgumentException("axis " + axis + ": shape " + this + (dims.length == 0 ? " is a scalar and has no axes" : " has axes 0 to " + (dims.length - 1)));
+            throw new Mistake("axis " + axis + ": shape " + this + (dims.length == 0 ? " is a scalar and has no axes" : " has axes 0 to " + (dims.length - 1)));
         }
         return a;
     }
@@ -102,7 +103,7 @@ public final class Shape {
             int x = i <= a.rank() ? a.dims[a.rank() - i] : 1;
             int y = i <= b.rank() ? b.dims[b.rank() - i] : 1;
             if (x != y && x != 1 && y != 1) {
-                throw new IllegalArgumentException(op + ": shapes " + a + " and " + b + " do not broadcast: dimension -" + i + " is "
+                throw new Mistake(op + ": shapes " + a + " and " + b + " do not broadcast: dimension -" + i + " is "
                         + x + " here and " + y + " there; make them equal, or one of them 1");
             }
             d[rank - i] = x == 1 ? y : x;

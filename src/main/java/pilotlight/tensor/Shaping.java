@@ -1,6 +1,7 @@
 package pilotlight.tensor;
 
 import java.util.Arrays;
+import pilotlight.surface.Mistake;
 
 /** Operations that move values without changing them. */
 final class Shaping {
@@ -18,7 +19,7 @@ final class Shaping {
         if (open >= 0 && known > 0) d[open] = (int) (a.size() / known);
         Shape s = Arrays.stream(d).anyMatch(v -> v < 0) ? null : Shape.of(d);
         if (s == null || s.size() != a.size()) {
-            throw new IllegalArgumentException("reshape: " + a.shape() + " has " + a.size() + " values, " + Arrays.toString(dims) + " does not hold as many");
+            throw new Mistake("reshape: " + a.shape() + " has " + a.size() + " values, " + Arrays.toString(dims) + " does not hold as many");
         }
         // The values are shared: no operation writes into its inputs.
         return s.equals(a.shape()) ? a : Autograd.result(Op.RESHAPE, a.data(), s, g -> Autograd.add(a.gradient(), g), a);
@@ -32,7 +33,7 @@ final class Shaping {
     }
 
     static Tensor transpose(Tensor a) {
-        if (a.rank() < 2) throw new IllegalArgumentException("transpose: shape " + a.shape() + " has fewer than 2 axes");
+        if (a.rank() < 2) throw new Mistake("transpose: shape " + a.shape() + " has fewer than 2 axes");
         int[] axes = new int[a.rank()];
         for (int i = 0; i < axes.length; i++) axes[i] = i;
         axes[axes.length - 1]--;
@@ -46,7 +47,7 @@ final class Shaping {
         Arrays.sort(sorted);
         for (int i = 0; i < Math.max(rank, axes.length); i++) {
             if (axes.length != rank || sorted[i] != i) {
-                throw new IllegalArgumentException("permute: " + Arrays.toString(axes) + " is not an order of the " + rank + " axes of " + a.shape());
+                throw new Mistake("permute: " + Arrays.toString(axes) + " is not an order of the " + rank + " axes of " + a.shape());
             }
         }
         int[] stride = strides(a.shape());
@@ -62,7 +63,7 @@ final class Shaping {
     static Tensor expand(String op, Tensor a, Shape s) {
         if (a.shape().equals(s)) return a;
         if (!a.shape().stretchesTo(s)) {
-            throw new IllegalArgumentException(op + ": shape " + a.shape() + " does not stretch to " + s);
+            throw new Mistake(op + ": shape " + a.shape() + " does not stretch to " + s);
         }
         int[] stride = strides(a.shape());
         int[] step = new int[s.rank()];
@@ -130,7 +131,7 @@ final class Shaping {
         int axis = a.shape().axis(axis0);
         int n = a.dim(axis);
         if (from < 0 || to > n || from > to) {
-            throw new IllegalArgumentException("slice: " + from + " to " + to + " is not within 0 to " + n + ", axis " + axis + " of " + a.shape());
+            throw new Mistake("slice: " + from + " to " + to + " is not within 0 to " + n + ", axis " + axis + " of " + a.shape());
         }
         int inner = a.shape().inner(axis);
         int outer = a.shape().outer(axis);
@@ -147,13 +148,13 @@ final class Shaping {
     }
 
     static Tensor concat(int axis0, Tensor... parts) {
-        if (parts.length == 0) throw new IllegalArgumentException("concat: no tensors; give 1 or more");
+        if (parts.length == 0) throw new Mistake("concat: no tensors; give 1 or more");
         Shape first = parts[0].shape();
         int axis = first.axis(axis0);
         int total = 0;
         for (Tensor t : parts) {
             if (t.rank() != first.rank() || !t.shape().with(axis, 0).equals(first.with(axis, 0))) {
-                throw new IllegalArgumentException("concat: shapes " + first + " and " + t.shape() + " differ outside axis " + axis);
+                throw new Mistake("concat: shapes " + first + " and " + t.shape() + " differ outside axis " + axis);
             }
             total += t.dim(axis);
         }
@@ -183,14 +184,14 @@ final class Shaping {
     }
 
     static Tensor gatherRows(Tensor a, int... rows) {
-        if (a.rank() < 1) throw new IllegalArgumentException("gatherRows: a scalar has no rows");
+        if (a.rank() < 1) throw new Mistake("gatherRows: a scalar has no rows");
         int n = a.dim(0);
         int width = n == 0 ? 0 : a.size() / n;
         int[] index = rows.clone();
         float[] y = new float[index.length * width];
         for (int i = 0; i < index.length; i++) {
             if (index[i] < 0 || index[i] >= n) {
-                throw new IllegalArgumentException("gatherRows: row " + index[i] + " of " + a.shape() + "; rows are 0 to " + (n - 1));
+                throw new Mistake("gatherRows: row " + index[i] + " of " + a.shape() + "; rows are 0 to " + (n - 1));
             }
             System.arraycopy(a.data(), index[i] * width, y, i * width, width);
         }
@@ -204,14 +205,14 @@ final class Shaping {
 
     static Tensor pick(Tensor a, int... columns) {
         if (a.rank() != 2 || a.dim(0) != columns.length) {
-            throw new IllegalArgumentException("pick: " + columns.length + " columns for shape " + a.shape() + "; give a matrix and one column for each row");
+            throw new Mistake("pick: " + columns.length + " columns for shape " + a.shape() + "; give a matrix and one column for each row");
         }
         int n = a.dim(1);
         int[] index = columns.clone();
         float[] y = new float[index.length];
         for (int i = 0; i < index.length; i++) {
             if (index[i] < 0 || index[i] >= n) {
-                throw new IllegalArgumentException("pick: column " + index[i] + " in row " + i + " of " + a.shape() + "; columns are 0 to " + (n - 1));
+                throw new Mistake("pick: column " + index[i] + " in row " + i + " of " + a.shape() + "; columns are 0 to " + (n - 1));
             }
             y[i] = a.data()[i * n + index[i]];
         }

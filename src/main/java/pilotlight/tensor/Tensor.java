@@ -1,6 +1,7 @@
 package pilotlight.tensor;
 
 import java.util.Arrays;
+import pilotlight.surface.Mistake;
 
 /**
  * A float32 tensor of any rank, row-major and contiguous, and the node of the graph it came from.
@@ -42,7 +43,7 @@ public final class Tensor {
         float[] d = new float[rows.length * columns];
         for (int i = 0; i < rows.length; i++) {
             if (rows[i].length != columns) {
-                throw new IllegalArgumentException("tensor: row " + i + " has " + rows[i].length + " values and row 0 has " + columns
+                throw new Mistake("tensor: row " + i + " has " + rows[i].length + " values and row 0 has " + columns
                         + "; give rows of equal length");
             }
             System.arraycopy(rows[i], 0, d, i * columns, columns);
@@ -63,7 +64,7 @@ public final class Tensor {
     /** A tensor over this array, which is not copied: changing the array changes the tensor. */
     public static Tensor wrap(float[] data, Shape shape) {
         if (data.length != shape.size()) {
-            throw new IllegalArgumentException("tensor: " + data.length + " values do not fill shape " + shape + ", which takes " + shape.size());
+            throw new Mistake("tensor: " + data.length + " values do not fill shape " + shape + ", which takes " + shape.size());
         }
         return new Tensor(data, shape);
     }
@@ -149,7 +150,7 @@ public final class Tensor {
     /** The value of a tensor of one element. */
     public float item() {
         if (data.length != 1) {
-            throw new IllegalStateException("item: shape " + shape + " has " + data.length + " values, not 1; use at(...) or toArray()");
+            throw new Mistake("item: shape " + shape + " has " + data.length + " values, not 1; use at(...) or toArray()");
         }
         return data[0];
     }
@@ -157,12 +158,12 @@ public final class Tensor {
     /** The value at this index, one number for each dimension. */
     public float at(int... index) {
         if (index.length != rank()) {
-            throw new IllegalArgumentException("at: " + Arrays.toString(index) + " has " + index.length + " indices, shape " + shape + " takes " + rank());
+            throw new Mistake("at: " + Arrays.toString(index) + " has " + index.length + " indices, shape " + shape + " takes " + rank());
         }
         int p = 0;
         for (int i = 0; i < index.length; i++) {
             if (index[i] < 0 || index[i] >= shape.dim(i)) {
-                throw new IndexOutOfBoundsException("at: index " + index[i] + " on axis " + i + " of shape " + shape + "; give 0 to " + (shape.dim(i) - 1));
+                throw new Mistake("at: index " + index[i] + " on axis " + i + " of shape " + shape + "; give 0 to " + (shape.dim(i) - 1));
             }
             p = p * shape.dim(i) + index[i];
         }
@@ -174,7 +175,7 @@ public final class Tensor {
     /** Marks this leaf as wanting a gradient, or freezes it; returns this. */
     public Tensor requiresGrad(boolean wanted) {
         if (node != null) {
-            throw new IllegalStateException("requiresGrad: " + shape + " is the result of " + node.op.label() + "; only a leaf can be marked, detach() it first");
+            throw new Mistake("requiresGrad: " + shape + " is the result of " + node.op.label() + "; only a leaf can be marked, detach() it first");
         }
         requiresGrad = wanted;
         if (!wanted) gradient = null;
@@ -238,7 +239,7 @@ public final class Tensor {
     /** Adds d(this)/d(leaf) to the gradient of every leaf; this must be a scalar. */
     public void backward() {
         if (data.length != 1) {
-            throw new IllegalStateException("backward: shape " + shape + " is not a scalar; reduce it with sum() or mean(), or give a seed of that shape");
+            throw new Mistake("backward: shape " + shape + " is not a scalar; reduce it with sum() or mean(), or give a seed of that shape");
         }
         Autograd.backward(this, new float[] {1});
     }
@@ -246,7 +247,7 @@ public final class Tensor {
     /** Adds the gradient of sum(this * seed) to every leaf. */
     public void backward(Tensor seed) {
         if (!seed.shape.equals(shape)) {
-            throw new IllegalArgumentException("backward: seed " + seed.shape + " is not of the result's shape " + shape);
+            throw new Mistake("backward: seed " + seed.shape + " is not of the result's shape " + shape);
         }
         Autograd.backward(this, seed.data);
     }

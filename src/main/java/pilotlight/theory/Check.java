@@ -1,5 +1,7 @@
 package pilotlight.theory;
 
+import pilotlight.surface.Mistake;
+
 /** The complaints of this package: where, what came, what was wanted. */
 final class Check {
     private Check() { }
@@ -33,7 +35,7 @@ final class Check {
 
     static void require(boolean holds, String where, String complaint) {
         if (!holds) {
-            throw new IllegalArgumentException(where + ": " + complaint);
+            throw new Mistake(where + ": " + complaint);
         }
     }
 }

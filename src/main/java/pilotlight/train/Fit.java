@@ -7,12 +7,13 @@ import pilotlight.data.Samples;
 import pilotlight.nn.Layer;
 import pilotlight.nn.Losses;
 import pilotlight.nn.Net;
-import pilotlight.tensor.Parameter;
 import pilotlight.optim.Adam;
 import pilotlight.optim.AdamW;
 import pilotlight.optim.Optimizer;
 import pilotlight.optim.Schedule;
 import pilotlight.optim.Sgd;
+import pilotlight.surface.Mistake;
+import pilotlight.tensor.Parameter;
 import pilotlight.tensor.Tensor;
 
 /**
@@ -62,7 +63,7 @@ public final class Fit {
 
     /** A training of {@code model} on the training part of {@code data}. */
     public static Fit of(Layer model, Data data) {
-        if (data.train().rows() == 0) throw new IllegalArgumentException("fit: " + data.name() + " has no training rows; give 1 or more");
+        if (data.train().rows() == 0) throw new Mistake("fit: " + data.name() + " has no training rows; give 1 or more");
         return new Fit(model instanceof Net net ? net : Net.of(model), data);
     }
 
@@ -82,7 +83,7 @@ public final class Fit {
     }
 
     private Fit method(String name, double lr) {
-        if (!(lr > 0)) throw new IllegalArgumentException(name + ": learning rate " + lr + " is not positive; try 0.1 for sgd, 0.003 for adam");
+        if (!(lr > 0)) throw new Mistake(name + ": learning rate " + lr + " is not positive; try 0.1 for sgd, 0.003 for adam");
         method = name;
         rate = lr;
         return this;
@@ -114,14 +115,14 @@ public final class Fit {
 
     /** Rows in a batch. */
     public Fit batch(int rows) {
-        if (rows < 1) throw new IllegalArgumentException("fit: a batch of " + rows + " rows; give 1 or more");
+        if (rows < 1) throw new Mistake("fit: a batch of " + rows + " rows; give 1 or more");
         batch = rows;
         return this;
     }
 
     /** Passes over the training rows. */
     public Fit epochs(int count) {
-        if (count < 1) throw new IllegalArgumentException("fit: " + count + " epochs; give 1 or more");
+        if (count < 1) throw new Mistake("fit: " + count + " epochs; give 1 or more");
         epochs = count;
         steps = 0;
         return this;
@@ -129,14 +130,14 @@ public final class Fit {
 
     /** Steps instead of epochs. */
     public Fit steps(int count) {
-        if (count < 1) throw new IllegalArgumentException("fit: " + count + " steps; give 1 or more");
+        if (count < 1) throw new Mistake("fit: " + count + " steps; give 1 or more");
         steps = count;
         return this;
     }
 
     /** Measures test loss, accuracy, slopes and dead units every so many steps; by default at the end of each epoch, or 20 times over a number of steps. */
     public Fit every(int count) {
-        if (count < 1) throw new IllegalArgumentException("fit: every " + count + " steps; give 1 or more");
+        if (count < 1) throw new Mistake("fit: every " + count + " steps; give 1 or more");
         every = count;
         return this;
     }
@@ -173,7 +174,7 @@ public final class Fit {
 
     /** Scales the gradient of all parameters down to this length when it is longer. */
     public Fit clip(double norm) {
-        if (!(norm > 0)) throw new IllegalArgumentException("fit: clip at norm " + norm + "; give a positive length");
+        if (!(norm > 0)) throw new Mistake("fit: clip at norm " + norm + "; give a positive length");
         clip = norm;
         return this;
     }

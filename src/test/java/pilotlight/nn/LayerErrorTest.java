@@ -8,6 +8,7 @@ import static pilotlight.nn.LossGoldenTest.message;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Tensor;
 
 /** Errors are one line: where, what came, what was wanted, what to do. */
@@ -62,7 +63,7 @@ class LayerErrorTest {
         assertEquals("maxPool2d: size 0; give 1 or more", message(() -> maxPool2d(0)));
         assertEquals("net: layer 1 is null; give a layer", message(() -> net(relu(), null)));
         assertEquals("layer: index 2; this net has 2 layers, counted from 0",
-                assertThrows(IndexOutOfBoundsException.class, () -> net(relu(), relu()).layer(2)).getMessage());
+                assertThrows(Mistake.class, () -> net(relu(), relu()).layer(2)).getMessage());
     }
 
     @Test

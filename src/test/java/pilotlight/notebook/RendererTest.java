@@ -14,7 +14,7 @@ import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import pilotlight.plot.Plot;
-import pilotlight.plot.Showable;
+import pilotlight.surface.Showable;
 
 class RendererTest {
 

@@ -1,0 +1,26 @@
+package pilotlight.surface;
+
+import java.util.Arrays;
+
+/**
+ * Something the caller got wrong, told in one line: where, what came, what was wanted, what to do.
+ *
+ * <p>JShell prints the frames of every exception. There a mistake keeps only those outside this library, so that the
+ * line stands alone with the place of the snippet; in a program it has its whole stack trace.
+ */
+public class Mistake extends IllegalArgumentException {
+    private static final String OURS = "pilotlight.";
+
+    /** A mistake told by {@code line}. */
+    public Mistake(String line) {
+        this(line, null);
+    }
+
+    /** A mistake told by {@code line}, which says all that a reader needs of {@code cause}. */
+    public Mistake(String line, Throwable cause) {
+        super(line, Surface.current() == Surface.SHELL ? null : cause);
+        if (Surface.current() == Surface.SHELL) {
+            setStackTrace(Arrays.stream(getStackTrace()).filter(f -> !f.getClassName().startsWith(OURS)).toArray(StackTraceElement[]::new));
+        }
+    }
+}

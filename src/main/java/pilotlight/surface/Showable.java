@@ -1,0 +1,17 @@
+package pilotlight.surface;
+
+import java.awt.image.BufferedImage;
+
+/** What a notebook may ask of a result besides {@code toString}: an HTML table, a picture, or neither. */
+public interface Showable {
+
+    /** An HTML fragment, or null if the result has none. */
+    default String html() {
+        return null;
+    }
+
+    /** A picture, or null if the result has none. */
+    default BufferedImage image() {
+        return null;
+    }
+}
