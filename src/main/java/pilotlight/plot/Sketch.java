@@ -21,7 +21,11 @@ final class Sketch {
         if (p.panels.isEmpty()) {
             s.append('\n').append(draw(p, 52, 8));
         } else {
-            for (Plot q : p.panels) s.append("\n  \"").append(cut(q.title, 40)).append("\": ").append(cut(story(q), 70));
+            for (Plot q : p.panels) {
+                s.append("\n\"").append(cut(q.title, 40)).append("\": ").append(cut(story(q), 60));
+                String small = draw(q, 44, 5);
+                if (s.length() + small.length() < 920 - 100 * Math.max(0, p.panels.size() - 2)) s.append('\n').append(small);
+            }
         }
         return s.length() < 1000 ? s.toString() : s.substring(0, 990).stripTrailing() + " \u2026";
     }
