@@ -345,9 +345,14 @@ public final class Pilotlight {
         return Tensor.ones(dims);
     }
 
-    /** Independent standard normal values from {@code seed}. */
-    public static Tensor randn(long seed, int... dims) {
-        return Tensor.randn(new Rng(seed), dims);
+    /** A generator of random numbers that depends on {@code seed} alone. */
+    public static Rng rng(long seed) {
+        return new Rng(seed);
+    }
+
+    /** Independent standard normal values: {@code randn(rng(1), 3, 2)} has shape [3, 2]. */
+    public static Tensor randn(Rng rng, int... dims) {
+        return Tensor.randn(rng, dims);
     }
 
     /** {@code n} values from {@code low} to {@code high}, both included, evenly spaced. */

@@ -52,8 +52,8 @@ class ReadmeSessionTest {
         Path bad = Files.writeString(folder.resolve("points.csv"), "a,b\n1,2\n3,n/a\n");
         try (JShellProcess shell = JShellProcess.pilotlight()) {
             shell.type("var model = net(linear(2, 64), batchNorm(64), prelu(64))");
-            assertTold(shell, "model.forward(randn(1, 5, 3))", "linear#0 (2 -> 64): input [5, 3] has 3 columns, the layer takes 2");
-            assertTold(shell, "model.forward(randn(1, 1, 2))", "batchNorm#1 (64): a batch of 1 row has no variance; use a batch of 2 or more, or eval()");
+            assertTold(shell, "model.forward(randn(rng(1), 5, 3))", "linear#0 (2 -> 64): input [5, 3] has 3 columns, the layer takes 2");
+            assertTold(shell, "model.forward(randn(rng(1), 1, 2))", "batchNorm#1 (64): a batch of 1 row has no variance; use a batch of 2 or more, or eval()");
             assertTold(shell, "csv(\"no.csv\").train()", "no.csv: no such file");
             assertTold(shell, "csv(\"" + bad + "\").target(\"b\").train()", "points.csv:3:2: \"n/a\" is not a number in column b");
         }
