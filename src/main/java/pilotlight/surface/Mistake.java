@@ -17,6 +17,7 @@ public class Mistake extends IllegalArgumentException {
     }
 
     /** A mistake told by {@code line}, which says all that a reader needs of {@code cause}. */
+    @SuppressWarnings("this-escape") // only to what Throwable itself has; nothing of ours is overridden
     public Mistake(String line, Throwable cause) {
         super(line, Surface.current() == Surface.SHELL ? null : cause);
         if (Surface.current() == Surface.SHELL) {
