@@ -26,7 +26,8 @@ final class Streams {
         return thread;
     });
     private static volatile Streams current;
-    private static boolean installed;
+    private static PrintStream out;
+    private static PrintStream err;
 
     private final JavaSession.Sink sink;
     private final StringBuilder pending = new StringBuilder();
@@ -38,10 +39,14 @@ final class Streams {
     }
 
     private static synchronized void install() {
-        if (!installed) {
-            installed = true;
-            System.setOut(stream("stdout", System.out));
-            System.setErr(stream("stderr", System.err));
+        // Once for life, unless somebody has put another stream in the place of ours since.
+        if (System.out != out) {
+            out = stream("stdout", System.out);
+            System.setOut(out);
+        }
+        if (System.err != err) {
+            err = stream("stderr", System.err);
+            System.setErr(err);
         }
     }
 
