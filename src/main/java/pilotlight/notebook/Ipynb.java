@@ -17,11 +17,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +28,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import pilotlight.surface.Mistake;
+import pilotlight.surface.WholeFile;
 
 /**
  * A notebook file of format 4 (nbformat). It stays the JSON tree it was read as, so what this class does not know is kept, in its order;
@@ -80,7 +80,7 @@ public final class Ipynb {
             }
             return parse(Files.readString(file), file.toString());
         } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException(file + ": no such file");
+            throw new Mistake(file + ": no such file");
         } catch (IOException e) {
             throw bad(file.toString(), "it cannot be read as UTF-8 text (" + e.getMessage() + ")");
         }
@@ -140,29 +140,19 @@ public final class Ipynb {
         }
     }
 
-    /** Writes the file whole or not at all: into a temporary file beside it, which then takes its name. */
+    /** Writes the file whole or not at all, and the folders it lies in. */
     public void write(Path file) {
         writeWhole(file, json());
     }
 
+    /** Writes text to a file, whole or not at all; makes the folders it lies in. */
     static void writeWhole(Path file, String text) {
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            Files.createDirectories(folder);
-            Path temporary = folder.resolve("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-            try {
-                Files.writeString(temporary, text, StandardCharsets.UTF_8);
-                try {
-                    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                } catch (AtomicMoveNotSupportedException e) {
-                    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-                }
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+            Files.createDirectories(file.toAbsolutePath().getParent());
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + ": cannot be written: " + e.getMessage());
+            throw new Mistake(file + ": cannot be written: there is no folder " + file.toAbsolutePath().getParent() + " and it cannot be made", e);
         }
+        WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -395,8 +385,8 @@ public final class Ipynb {
         }
     }
 
-    private static IllegalArgumentException bad(String name, String what) {
-        return new IllegalArgumentException(name + ": not a notebook: " + what);
+    private static Mistake bad(String name, String what) {
+        return new Mistake(name + ": not a notebook: " + what);
     }
 
     /** Jackson's message without its list of what else could stand there. */
