@@ -1,0 +1,115 @@
+package pilotlight.compute;
+
+import java.util.Arrays;
+
+/**
+ * Which kernels compute: plain loops, or the Vector API when the JVM was started with
+ * {@code --add-modules jdk.incubator.vector}.
+ *
+ * <p>Vector code is slow until C2 has compiled it. So everything starts on plain loops, a background thread runs the
+ * vector kernels on small inputs until they are measured to be the faster ones, and then they take over; both give the
+ * same bits. Should they never become fast, the plain loops stay, and {@link #describe} says so. The system property
+ * {@code pilotlight.backend} forces {@code plain} or {@code vector}.
+ */
+public final class Backend {
+    private static final String PROPERTY = "pilotlight.backend";
+    private static final int SIDE = 64;
+    /** Rows, columns, depth: full panels with and without rows left over, narrow last panels of either width, few rows. */
+    private static final int[][] SHAPES = {{SIDE, SIDE, 32}, {21, SIDE, 32}, {SIDE, 10, 32}, {21, 58, 32}, {4, SIDE, 32}, {1, 10, 32}};
+    /** Vector kernels that are still not faster after this long will not become so. */
+    private static final double PATIENCE_SECONDS = 20;
+
+    private static final Gemm.Kernel PLAIN = new PlainGemm();
+    private static volatile Gemm.Kernel gemm = PLAIN;
+    private static volatile String state;
+
+    static {
+        String wanted = System.getProperty(PROPERTY, "auto");
+        boolean module = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        if (wanted.equals("plain")) {
+            state = "plain loops, as " + PROPERTY + " asks";
+        } else if (!module) {
+            state = "plain loops; start Java with --add-modules jdk.incubator.vector for vectors";
+        } else if (wanted.equals("vector")) {
+            gemm = vector();
+            state = "vectors, as " + PROPERTY + " asks";
+        } else {
+            state = "plain loops while the vector kernels warm up";
+            Thread t = new Thread(Backend::warmUp, "pilotlight-warm-up");
+            t.setDaemon(true);
+            t.setPriority(Thread.MIN_PRIORITY);
+            t.start();
+        }
+    }
+
+    private Backend() {
+    }
+
+    static Gemm.Kernel gemm() {
+        return gemm;
+    }
+
+    /** The vector kernel, by name: a JVM without the module must not even load the class. */
+    static Gemm.Kernel vector() {
+        try {
+            return (Gemm.Kernel) Class.forName("pilotlight.compute.VectorGemm").getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new IllegalStateException("the vector kernels do not load: " + e, e);
+        }
+    }
+
+    private static void warmUp() {
+        try {
+            Gemm.Kernel v = vector();
+            if (becomesFaster(v, PLAIN, PATIENCE_SECONDS)) {
+                gemm = v;
+                state = "vectors";
+            } else {
+                state = "plain loops; the vector kernels did not become faster on this machine";
+            }
+        } catch (RuntimeException | LinkageError e) {
+            state = "plain loops; " + e.getMessage();
+        }
+    }
+
+    /**
+     * Runs {@code v} until a product of each kind takes less time than with {@code plain}; false when one never does.
+     * Every path is run, since C2 leaves out what it has not seen and compiles anew, slowly, when it comes.
+     */
+    static boolean becomesFaster(Gemm.Kernel v, Gemm.Kernel plain, double seconds) {
+        float[] a = new float[SIDE * SIDE];
+        float[] b = new float[SIDE * SIDE];
+        float[] c = new float[SIDE * SIDE];
+        Arrays.fill(a, 0.5f);
+        Arrays.fill(b, 0.5f);
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        boolean fast = false;
+        while (!fast) {
+            if (System.nanoTime() > end) return false;
+            fast = true;
+            for (int[] s : SHAPES) {
+                for (boolean ta : new boolean[] {false, true}) {
+                    for (boolean tb : new boolean[] {false, true}) {
+                        fast &= time(v, 40, ta, tb, s, a, b, c) < time(plain, 3, ta, tb, s, a, b, c);
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    private static long time(Gemm.Kernel kernel, int times, boolean ta, boolean tb, int[] s, float[] a, float[] b, float[] c) {
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < times; i++) {
+            long t = System.nanoTime();
+            kernel.multiply(ta, tb, s[0], s[1], s[2], a, 0, b, 0, c, 0);
+            best = Math.min(best, System.nanoTime() - t);
+        }
+        return best;
+    }
+
+    /** In one line, what computes now and why. */
+    public static String describe() {
+        return "Backend " + state;
+    }
+}
