@@ -27,8 +27,9 @@ import pilotlight.train.Fit;
 public record Slopes(List<Kind> nets) implements Finding {
     private static final int LAYERS = 4;
     private static final int MLP_STEPS = 800;
-    private static final int CNN_STEPS = 500;
-    static final Data IMAGES = Glyphs.glyphs(2000).test(1000).images().seed(11).standardizeGlobal();
+    private static final int CNN_STEPS = 150;
+    private static final int CNN_BATCH = 32;
+    private static final Data IMAGES = Glyphs.glyphs(2000).test(1000).images().seed(11).standardizeGlobal();
 
     /**
      * Nets of one kind.
@@ -63,7 +64,7 @@ public record Slopes(List<Kind> nets) implements Finding {
         List<List<Trial>> found = study.grid("slopes, MLP", towers, (tower, seed) -> {
             Net net = tower.net(seed);
             double accuracy = Tower.fit(net, MLP_STEPS, seed).weightDecay(1e-4).run().accuracy();
-            return new Trial(alphas(net), accuracy);
+            return new Trial(Tower.alphas(net), accuracy);
         });
         return new Slopes(List.of(kind("MLP", found.get(0)), kind("MLP + BN", found.get(1))));
     }
@@ -72,13 +73,13 @@ public record Slopes(List<Kind> nets) implements Finding {
     static Slopes cnn(Study study) {
         List<List<Trial>> found = study.grid("slopes, CNN", List.of(false, true), (perChannel, seed) -> {
             Net net = cnn(perChannel).seed(seed);
-            double accuracy = Fit.of(net, IMAGES).sgd(Tower.RATE).momentum(0.9).batch(64).steps(CNN_STEPS).every(CNN_STEPS).replacement().seed(seed).quiet().run().accuracy();
-            return new Trial(alphas(net), accuracy);
+            double accuracy = Fit.of(net, IMAGES).sgd(Tower.RATE).momentum(0.9).batch(CNN_BATCH).steps(CNN_STEPS).every(CNN_STEPS).replacement().seed(seed).quiet().run().accuracy();
+            return new Trial(Tower.alphas(net), accuracy);
         });
         return new Slopes(List.of(kind("CNN shared", found.get(0)), kind("CNN per channel", found.get(1))));
     }
 
-    static Net cnn(boolean perChannel) {
+    private static Net cnn(boolean perChannel) {
         return Net.of(conv2d(1, 8, 3, 1, 1), slope(perChannel, 8), conv2d(8, 16, 3, 1, 1), slope(perChannel, 16), avgPool2d(2),
                 conv2d(16, 16, 3, 1, 1), slope(perChannel, 16), avgPool2d(2), conv2d(16, 16, 3, 1, 1), slope(perChannel, 16),
                 adaptiveAvgPool2d(2), flatten(), linear(64, 10));
@@ -86,10 +87,6 @@ public record Slopes(List<Kind> nets) implements Finding {
 
     private static Prelu slope(boolean perChannel, int channels) {
         return perChannel ? prelu(channels) : prelu();
-    }
-
-    private static double[] alphas(Net net) {
-        return Tower.alphas(net);
     }
 
     private static Kind kind(String name, List<Trial> trials) {
