@@ -30,9 +30,9 @@ public record Brightness(int seeds, List<Cell> cells, List<Cell> learnable) impl
      * @param slope    slope for negative inputs, at the start
      * @param accuracy test accuracy for each seed
      * @param gradient |dL/dW_1| before training, for each seed
-     * @param learned  slope of each hidden layer after training, mean over seeds; empty for fixed slopes
+     * @param learned  slope of each hidden layer after training, for each seed; empty for fixed slopes
      */
-    public record Cell(double bias, double slope, double[] accuracy, double[] gradient, double[] learned) {
+    public record Cell(double bias, double slope, double[] accuracy, double[] gradient, double[][] learned) {
         /** Mean accuracy with its interval. */
         public Interval mean() {
             return Interval.of(accuracy);
@@ -41,6 +41,11 @@ public record Brightness(int seeds, List<Cell> cells, List<Cell> learnable) impl
         /** Median accuracy over seeds. */
         public double median() {
             return Tower.median(accuracy);
+        }
+
+        /** Median learned slope of a hidden layer, counted from 1. */
+        public double learned(int layer) {
+            return Tower.median(Arrays.stream(learned).mapToDouble(a -> a[layer - 1]).toArray());
         }
 
         /** Mean of log10 |dL/dW_1|, a gradient of exactly 0 counted as 1e-16. */
@@ -71,7 +76,7 @@ public record Brightness(int seeds, List<Cell> cells, List<Cell> learnable) impl
             List<Trial> t = found.get(i);
             (tower.valve().learnable() ? learnable : fixed).add(new Cell(tower.bias(), tower.valve().slope(),
                     t.stream().mapToDouble(Trial::accuracy).toArray(), t.stream().mapToDouble(Trial::gradient).toArray(),
-                    Tower.columnMeans(t.stream().map(Trial::alphas).toList())));
+                    t.stream().map(Trial::alphas).toArray(double[][]::new)));
         }
         return new Brightness(study.seeds(), List.copyOf(fixed), List.copyOf(learnable));
     }
