@@ -1,6 +1,7 @@
 package pilotlight.lab;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import pilotlight.nn.BatchNorm;
 import pilotlight.plot.Plot;
@@ -79,9 +80,16 @@ public record ActiveFraction(List<Share> bare, List<Share> norm, List<Extreme> b
     /** One unit with He's weights on normal inputs, bare with every bias, then behind BatchNorm with a hostile bias and every beta. */
     private static Draw draw(long seed) {
         Rng rng = new Rng(seed);
-        Tensor w = Tensor.randn(rng, INPUTS, 1).mul(Math.sqrt(2.0 / INPUTS));
-        double norm = Math.sqrt(w.square().sum().item());
-        Tensor z = Tensor.randn(rng, ROWS, INPUTS).matmul(w);
+        double[] w = new double[INPUTS];
+        Arrays.setAll(w, j -> Math.sqrt(2.0 / INPUTS) * rng.gaussian());
+        double norm = Math.sqrt(Arrays.stream(w).map(v -> v * v).sum());
+        float[] sums = new float[ROWS];
+        for (int i = 0; i < ROWS; i++) {
+            double sum = 0;
+            for (double v : w) sum += v * rng.gaussian();
+            sums[i] = (float) sum;
+        }
+        Tensor z = Tensor.wrap(sums, ROWS, 1);
         double[] bare = new double[BIASES.length];
         double[] at = new double[BIASES.length];
         double[] law = new double[BIASES.length];

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import pilotlight.lab.Tower.Valve;
-import pilotlight.nn.Net;
 import pilotlight.plot.Plot;
 import pilotlight.surface.Mistake;
 import pilotlight.theory.Interval;
@@ -17,7 +16,6 @@ import pilotlight.theory.Interval;
  * @param learnable the learnable slope that starts at 0.25, for each bias
  */
 public record Brightness(int seeds, List<Cell> cells, List<Cell> learnable) implements Finding {
-    private static final int STEPS = 400;
     private static final double[] SLOPES = {0, 0.01, 0.03, 0.1, 0.2, 0.25, 0.5, 1};
     private static final double[] BIASES = {-0.75, -1.5};
     /** Below this |dL/dW| a gradient is drawn at the edge. */
@@ -54,29 +52,21 @@ public record Brightness(int seeds, List<Cell> cells, List<Cell> learnable) impl
         }
     }
 
-    private record Trial(double accuracy, double gradient, double[] alphas) {
-        static Trial of(Tower tower, long seed) {
-            Net net = tower.net(seed);
-            double gradient = Tower.gradients(net)[0];
-            return new Trial(Tower.accuracy(Tower.fit(net, STEPS, seed).run()), gradient, Tower.alphas(net));
-        }
-    }
-
     static Brightness run(Study study) {
         List<Tower> towers = new ArrayList<>();
         for (double bias : BIASES) {
             for (double slope : SLOPES) towers.add(Tower.of(Valve.fixed(slope), false).bias(bias));
             towers.add(Tower.of(Valve.PRELU, false).bias(bias));
         }
-        List<List<Trial>> found = study.grid("how bright", towers, Trial::of);
+        List<List<Outcome>> found = study.grid("how bright", towers, Outcome::of);
         List<Cell> fixed = new ArrayList<>();
         List<Cell> learnable = new ArrayList<>();
         for (int i = 0; i < towers.size(); i++) {
             Tower tower = towers.get(i);
-            List<Trial> t = found.get(i);
+            List<Outcome> t = found.get(i);
             (tower.valve().learnable() ? learnable : fixed).add(new Cell(tower.bias(), tower.valve().slope(),
-                    t.stream().mapToDouble(Trial::accuracy).toArray(), t.stream().mapToDouble(Trial::gradient).toArray(),
-                    t.stream().map(Trial::alphas).toArray(double[][]::new)));
+                    t.stream().mapToDouble(Outcome::accuracy).toArray(), t.stream().mapToDouble(Outcome::gradient).toArray(),
+                    t.stream().map(Outcome::alphas).toArray(double[][]::new)));
         }
         return new Brightness(study.seeds(), List.copyOf(fixed), List.copyOf(learnable));
     }
@@ -111,13 +101,15 @@ public record Brightness(int seeds, List<Cell> cells, List<Cell> learnable) impl
         for (double bias : BIASES) {
             String name = "bias " + bias;
             double[] mean = at(bias).stream().mapToDouble(c -> c.mean().mean()).toArray();
-            accuracy = accuracy.line(name, place, mean).points(name, place, mean, at(bias).stream().mapToDouble(c -> c.mean().half()).toArray());
+            accuracy = accuracy.band(name, place, at(bias).stream().mapToDouble(c -> Arrays.stream(c.accuracy).min().orElseThrow()).toArray(),
+                    at(bias).stream().mapToDouble(c -> Arrays.stream(c.accuracy).max().orElseThrow()).toArray()).line(name, place, mean);
             gradient = gradient.line(name, place, at(bias).stream().mapToDouble(Cell::logGradient).toArray());
         }
         int start = Arrays.binarySearch(SLOPES, Valve.PRELU.slope());
-        Cell learned = learnable(BIASES[1]);
-        accuracy = accuracy.points("PReLU, learnable, bias " + BIASES[1], new double[] {start}, new double[] {learned.mean().mean()}, new double[] {learned.mean().half()})
-                .hline("guessing", 0.1);
+        double[] learned = learnable(BIASES[1]).accuracy;
+        double[] here = new double[learned.length];
+        Arrays.fill(here, start);
+        accuracy = accuracy.points("PReLU, learnable, bias " + BIASES[1], here, learned).subtitle("mean of " + seeds + " nets, shaded from the worst to the best").hline("", 0.1);
         return Plot.grid("How bright must the pilot light be?", 2, accuracy, gradient).open();
     }
 

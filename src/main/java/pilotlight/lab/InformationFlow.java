@@ -37,9 +37,9 @@ public final class InformationFlow {
         return Scenarios.run(study);
     }
 
-    /** How bright must the pilot light be: accuracy against a fixed slope at biases -0.75 and -1.5, and the learnable slope. 4 seeds. */
+    /** How bright must the pilot light be: accuracy against a fixed slope at biases -0.75 and -1.5, and the learnable slope. 3 seeds. */
     public static Brightness brightness() {
-        return brightness(Study.seeds(4));
+        return brightness(Study.seeds(3));
     }
 
     /** {@link #brightness()} over other seeds. */
@@ -47,9 +47,9 @@ public final class InformationFlow {
         return Brightness.run(study);
     }
 
-    /** Stuck ReLU nets trained on with another activation, or with BatchNorm put in. 4 seeds. */
+    /** Stuck ReLU nets trained on with another activation, or with BatchNorm put in. 3 seeds. */
     public static Recovery recovery() {
-        return recovery(Study.seeds(4));
+        return recovery(Study.seeds(3));
     }
 
     /** {@link #recovery()} over other seeds. */
@@ -57,9 +57,9 @@ public final class InformationFlow {
         return Recovery.run(study);
     }
 
-    /** Ten times the learning rate for the first 20 steps. 4 seeds. */
+    /** Ten times the learning rate for the first 20 steps. 3 seeds. */
     public static Shock shock() {
-        return shock(Study.seeds(4));
+        return shock(Study.seeds(3));
     }
 
     /** {@link #shock()} over other seeds. */
@@ -77,9 +77,9 @@ public final class InformationFlow {
         return Slopes.mlp(study);
     }
 
-    /** The slope that each of four convolutions learns, one a layer and one a channel. 4 seeds, 150 steps of 32 pictures. */
+    /** The slope that each of four convolutions learns, one a layer and one a channel. 3 seeds, 150 steps of 32 pictures. */
     public static Slopes slopesOfCnn() {
-        return slopesOfCnn(Study.seeds(4));
+        return slopesOfCnn(Study.seeds(3));
     }
 
     /** {@link #slopesOfCnn()} over other seeds. */

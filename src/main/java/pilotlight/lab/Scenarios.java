@@ -1,9 +1,9 @@
 package pilotlight.lab;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import pilotlight.lab.Tower.Valve;
-import pilotlight.nn.Net;
 import pilotlight.plot.Plot;
 import pilotlight.surface.Mistake;
 import pilotlight.theory.Interval;
@@ -16,23 +16,25 @@ import pilotlight.theory.Interval;
  */
 public record Scenarios(int seeds, List<Cell> cells) implements Finding {
     /** Steps of training in each run. */
-    public static final int STEPS = 400;
+    public static final int STEPS = Outcome.STEPS;
 
     /** How a net starts. */
     public enum Start {
         /** Biases 0. */
-        BENIGN("benign"),
+        BENIGN("benign", "benign"),
         /** Hidden biases -0.75. */
-        BIAS_075("bias -0.75"),
+        BIAS_075("bias -0.75", "b -0.75"),
         /** Hidden biases -1.5. */
-        BIAS_150("bias -1.5"),
+        BIAS_150("bias -1.5", "b -1.5"),
         /** BatchNorm's beta at -3. */
-        BETA_3("BN beta -3");
+        BETA_3("BN beta -3", "beta -3");
 
         private final String label;
+        private final String brief;
 
-        Start(String label) {
+        Start(String label, String brief) {
             this.label = label;
+            this.brief = brief;
         }
 
         private Tower of(Valve valve, boolean norm) {
@@ -72,15 +74,6 @@ public record Scenarios(int seeds, List<Cell> cells) implements Finding {
         }
     }
 
-    private record Trial(double accuracy, double[] before, double[] after) {
-        static Trial of(Tower tower, long seed) {
-            Net net = tower.net(seed);
-            double[] before = Tower.negative(net);
-            double accuracy = Tower.accuracy(Tower.fit(net, STEPS, seed).run());
-            return new Trial(accuracy, before, Tower.negative(net));
-        }
-    }
-
     static Scenarios run(Study study) {
         List<Start> starts = new ArrayList<>();
         List<Tower> towers = new ArrayList<>();
@@ -94,12 +87,12 @@ public record Scenarios(int seeds, List<Cell> cells) implements Finding {
                 }
             }
         }
-        List<List<Trial>> found = study.grid("scenarios", towers, Trial::of);
+        List<List<Outcome>> found = study.grid("scenarios", towers, Outcome::of);
         List<Cell> cells = new ArrayList<>();
         for (int i = 0; i < towers.size(); i++) {
-            List<Trial> trials = found.get(i);
-            cells.add(new Cell(starts.get(i), towers.get(i).name(), trials.stream().mapToDouble(Trial::accuracy).toArray(),
-                    Tower.columnMeans(trials.stream().map(Trial::before).toList()), Tower.columnMeans(trials.stream().map(Trial::after).toList())));
+            List<Outcome> outcomes = found.get(i);
+            cells.add(new Cell(starts.get(i), towers.get(i).name(), outcomes.stream().mapToDouble(Outcome::accuracy).toArray(),
+                    Tower.columnMeans(outcomes.stream().map(Outcome::before).toList()), Tower.columnMeans(outcomes.stream().map(Outcome::after).toList())));
         }
         return new Scenarios(study.seeds(), List.copyOf(cells));
     }
@@ -118,11 +111,11 @@ public record Scenarios(int seeds, List<Cell> cells) implements Finding {
 
     @Override
     public Plot plot() {
-        Plot p = Plot.of("Accuracy after " + STEPS + " steps (mean of " + seeds + " nets, 95 % intervals)").y("test accuracy").yRange(0, 1.08);
+        Plot p = Plot.of("Accuracy after " + STEPS + " steps").subtitle("mean of " + seeds + " nets with 95 % intervals; dashed: guessing").y("test accuracy").yRange(0, 1.08);
         List<String> groups = new ArrayList<>();
         for (Start s : Start.values()) {
             for (boolean norm : new boolean[] {false, true}) {
-                if (cells.stream().anyMatch(c -> c.start == s && c.name.endsWith("BN") == norm)) groups.add(norm && s != Start.BETA_3 ? s + " + BN" : s.toString());
+                if (cells.stream().anyMatch(c -> c.start == s && c.name.endsWith("BN") == norm)) groups.add(norm ? s.brief + " +BN" : s.brief);
             }
         }
         p = p.categories(groups.toArray(String[]::new));
@@ -130,17 +123,22 @@ public record Scenarios(int seeds, List<Cell> cells) implements Finding {
             List<Cell> mine = cells.stream().filter(c -> c.name.startsWith(valve.name())).toList();
             p = p.bars(valve.name(), mine.stream().mapToDouble(c -> c.mean().mean()).toArray(), mine.stream().mapToDouble(c -> c.mean().half()).toArray());
         }
-        return p.hline("guessing", 0.1).open();
+        return p.hline("", 0.1).open();
     }
 
     /** Share of units negative on every picture, layer by layer, before and after training: a ReLU unit that is so is dead. */
     public Plot units() {
-        List<Cell> shown = cells.stream().filter(c -> c.start != Start.BENIGN || !c.name.endsWith("BN")).toList();
-        String[] names = shown.stream().map(c -> c.name.endsWith("BN") && c.start == Start.BETA_3 ? c.name + ", beta -3" : c.name + ", " + c.start).toArray(String[]::new);
+        List<Cell> shown = List.of(cell(Start.BENIGN, "ReLU"), cell(Start.BIAS_075, "ReLU"), cell(Start.BIAS_075, "Leaky .01"), cell(Start.BIAS_075, "PReLU .25"),
+                cell(Start.BIAS_075, "ReLU + BN"), cell(Start.BIAS_150, "ReLU"), cell(Start.BIAS_150, "PReLU .25"), cell(Start.BETA_3, "ReLU + BN"), cell(Start.BETA_3, "PReLU .25 + BN"));
+        String[] names = shown.stream().map(c -> c.name.replace(" .01", "").replace(" .25", "").replace(" + ", "+") + " " + c.start.brief).toArray(String[]::new);
         String[] layers = {"1", "2", "3", "4", "5", "6"};
         return Plot.grid("Share of units negative on all of 1000 pictures", 2,
-                Plot.of("at the start").x("hidden layer").heat(layers, names, shown.stream().map(Cell::before).toArray(double[][]::new)),
-                Plot.of("after training").x("hidden layer").heat(layers, names, shown.stream().map(Cell::after).toArray(double[][]::new))).open();
+                Plot.of("at the start").x("hidden layer").heat(layers, names, shown.stream().map(c -> rounded(c.before)).toArray(double[][]::new)),
+                Plot.of("after training").x("hidden layer").heat(layers, names, shown.stream().map(c -> rounded(c.after)).toArray(double[][]::new))).open();
+    }
+
+    private static double[] rounded(double[] shares) {
+        return Arrays.stream(shares).map(s -> Math.rint(100 * s) / 100).toArray();
     }
 
     @Override

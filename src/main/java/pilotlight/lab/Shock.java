@@ -75,9 +75,9 @@ public record Shock(int seeds, List<Kind> kinds) implements Finding {
 
     @Override
     public Plot plot() {
-        return Plot.of("After a learning-rate shock (10 times the rate for 20 steps, " + seeds + " nets)").y("share").yRange(0, 1.08)
+        return Plot.of("After a learning-rate shock").subtitle("10 times the rate for the first 20 of 400 steps, " + seeds + " nets").y("share").yRange(0, 1.08)
                 .categories(kinds.stream().map(Kind::name).toArray(String[]::new))
-                .bars("test accuracy", kinds.stream().mapToDouble(k -> k.mean().mean()).toArray(), kinds.stream().mapToDouble(k -> k.mean().half()).toArray())
+                .bars("test accuracy", kinds.stream().mapToDouble(k -> k.mean().mean()).toArray())
                 .bars("nets that diverged", kinds.stream().mapToDouble(k -> (double) k.diverged / seeds).toArray())
                 .bars("units negative on every picture", kinds.stream().mapToDouble(Kind::dead).toArray()).open();
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import pilotlight.surface.Mistake;
 
 /** Every finding prints, draws and writes itself. */
 class FindingTest {
@@ -69,13 +70,13 @@ class FindingTest {
     @Test
     void aPlaceThatCannotBeWrittenIsOneLine(@TempDir Path folder) {
         String path = folder.resolve("missing").resolve("x.csv").toString();
-        assertEquals("csv: cannot write \"" + path + "\" (NoSuchFileException); give a file in a folder that exists and is writable",
-                assertThrows(IllegalArgumentException.class, () -> Findings.GRADIENTS.get().csv(path)).getMessage());
+        assertEquals(path + ": cannot be written: there is no folder " + folder.resolve("missing"),
+                assertThrows(Mistake.class, () -> Findings.GRADIENTS.get().csv(path)).getMessage());
     }
 
     @Test
     void anUnknownRowNamesTheOnesThereAre() {
-        String message = assertThrows(IllegalArgumentException.class, () -> Findings.SCENARIOS.get().cell(Scenarios.Start.BETA_3, "ReLU")).getMessage();
+        String message = assertThrows(Mistake.class, () -> Findings.SCENARIOS.get().cell(Scenarios.Start.BETA_3, "ReLU")).getMessage();
         assertEquals("scenarios: no \"ReLU\" from start BN beta -3; there are [ReLU + BN, Leaky .01 + BN, PReLU .25 + BN]", message);
     }
 }
