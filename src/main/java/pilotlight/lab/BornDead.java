@@ -135,8 +135,8 @@ public record BornDead(int trials, List<Width> widths) implements Finding {
 
     private String headline() {
         Width w = width(2);
-        return "Born dead, width 2, depth 10: one side " + Table.brief(w.ray(10)) + Table.number(" (law %.3f), ", DepthTheory.bornDead(10, 2)) + "whole net "
-                + Table.brief(w.net(10)) + Table.number(" (bounds %.3f", DepthTheory.bornDeadNetLower(10, 2)) + Table.number(" to %.3f)", DepthTheory.bornDead(10, 2));
+        return Table.number("Born dead, width 2, depth 10: one side %.3f", w.ray(10).mean()) + Table.number(" (law %.3f), ", DepthTheory.bornDead(10, 2))
+                + Table.number("whole net %.3f", w.net(10).mean()) + Table.number(" (bounds %.3f", DepthTheory.bornDeadNetLower(10, 2)) + Table.number(" to %.3f)", DepthTheory.bornDead(10, 2));
     }
 
     private Table table() {

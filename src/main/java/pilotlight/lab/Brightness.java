@@ -97,7 +97,7 @@ public record Brightness(int seeds, List<Cell> cells, List<Cell> learnable) impl
             words[i] = SLOPES[i] == (int) SLOPES[i] ? String.valueOf((int) SLOPES[i]) : String.valueOf(SLOPES[i]);
         }
         Plot accuracy = Plot.of("Accuracy after training").x("slope for negative inputs").y("test accuracy").yRange(0, 1.08).xTicks(place, words);
-        Plot gradient = Plot.of("Gradient at the start").x("slope for negative inputs").y("log10 |dL/dW_1|").xTicks(place, words);
+        Plot gradient = Plot.of("Gradient at the start").subtitle("at -16: exactly 0").x("slope for negative inputs").y("log10 |dL/dW_1|").xTicks(place, words);
         for (double bias : BIASES) {
             String name = "bias " + bias;
             double[] mean = at(bias).stream().mapToDouble(c -> c.mean().mean()).toArray();
@@ -126,16 +126,19 @@ public record Brightness(int seeds, List<Cell> cells, List<Cell> learnable) impl
     }
 
     private String headline() {
-        return "Brightness at bias -0.75: slope .03 " + Table.brief(cell(-0.75, 0.03).mean()) + ", slope .2 " + Table.brief(cell(-0.75, 0.2).mean())
-                + "; at bias -1.5 a fixed .25 " + Table.brief(cell(-1.5, 0.25).mean()) + ", a learnable .25 " + Table.brief(learnable(-1.5).mean());
+        return "Brightness at bias -0.75: slope .03 " + Table.range(cell(-0.75, 0.03).accuracy) + ", slope .2 " + Table.range(cell(-0.75, 0.2).accuracy)
+                + "; at bias -1.5: fixed .25 " + Table.range(cell(-1.5, 0.25).accuracy) + ", learnable .25 " + Table.range(learnable(-1.5).accuracy);
     }
 
     private Table table() {
-        Table t = Table.of("slope", "bias -0.75", "log10 |dW_1|", "bias -1.5", "log10 |dW_1|");
-        for (double slope : SLOPES) t.row(slope, cell(BIASES[0], slope).mean(), log(cell(BIASES[0], slope)), cell(BIASES[1], slope).mean(), log(cell(BIASES[1], slope)));
-        Cell a = learnable(BIASES[0]);
-        Cell b = learnable(BIASES[1]);
-        return t.row("learnable", a.mean(), log(a), b.mean(), log(b));
+        Table t = Table.of("slope", "accuracy, bias -0.75", "log10 |dW_1|", "accuracy, bias -1.5", "log10 |dW_1|");
+        for (double slope : SLOPES) row(t, slope, cell(BIASES[0], slope), cell(BIASES[1], slope));
+        row(t, "learnable", learnable(BIASES[0]), learnable(BIASES[1]));
+        return t;
+    }
+
+    private static void row(Table t, Object slope, Cell a, Cell b) {
+        t.row(slope, Table.range(a.accuracy), log(a), Table.range(b.accuracy), log(b));
     }
 
     private static String log(Cell c) {

@@ -98,7 +98,7 @@ public record Shock(int seeds, List<Kind> kinds) implements Finding {
 
     private Table table() {
         Table t = Table.of("", "accuracy", "diverged", "units negative after");
-        for (Kind k : kinds) t.row(k.name, k.mean(), k.diverged + " of " + seeds, Double.isNaN(k.dead()) ? "-" : Table.number("%.3f", k.dead()));
+        for (Kind k : kinds) t.row(k.name, Table.range(k.accuracy), k.diverged + " of " + seeds, Double.isNaN(k.dead()) ? "-" : Table.number("%.3f", k.dead()));
         return t;
     }
 

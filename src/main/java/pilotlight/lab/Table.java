@@ -1,6 +1,7 @@
 package pilotlight.lab;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import pilotlight.theory.Interval;
@@ -28,6 +29,12 @@ final class Table {
     static String brief(Interval interval) {
         String s = interval.toString();
         return s.substring(0, s.lastIndexOf(" ("));
+    }
+
+    /** {@code 0.66 (0.10 to 0.94)}: the mean and the range, for values that fall into two heaps and have no use for an interval. */
+    static String range(double[] values) {
+        return number("%.2f", Arrays.stream(values).average().orElse(Double.NaN)) + number(" (%.2f", Arrays.stream(values).min().orElse(Double.NaN))
+                + number(" to %.2f)", Arrays.stream(values).max().orElse(Double.NaN));
     }
 
     /** The number in the given format, as written in English. */
