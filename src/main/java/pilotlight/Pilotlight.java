@@ -2,6 +2,7 @@ package pilotlight;
 
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import pilotlight.compute.Backend;
 import pilotlight.data.Csv;
 import pilotlight.data.Data;
 import pilotlight.data.Glyphs;
@@ -358,6 +359,11 @@ public final class Pilotlight {
     /** {@code n} values from {@code low} to {@code high}, both included, evenly spaced. */
     public static Tensor linspace(double low, double high, int n) {
         return Tensor.linspace(low, high, n);
+    }
+
+    /** In one line, which kernels compute here and why: plain loops or vectors. */
+    public static String backend() {
+        return Backend.describe();
     }
 
     /** The value of {@code body}, computed without a graph. */

@@ -48,7 +48,8 @@ public final class Shell {
         List<String> command = new ArrayList<>(List.of("--class-path", System.getProperty("java.class.path"), "--startup", script.toString(),
                 "--feedback", "pilotlight", "-R-Dpilotlight.surface=shell"));
         if (java.lang.module.ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()) {
-            command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+            // For the JVM that runs the snippets only: their compiler would warn of an incubating module beside each error.
+            command.addAll(List.of("-R--add-modules", "-Rjdk.incubator.vector"));
         }
         command.addAll(more);
         return command;
