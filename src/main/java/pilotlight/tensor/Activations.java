@@ -1,6 +1,7 @@
 package pilotlight.tensor;
 
 import org.apache.commons.numbers.gamma.Erfc;
+import pilotlight.compute.Rectifier;
 import pilotlight.surface.Mistake;
 
 /** Activation functions; the hot ones have loops of their own that the JIT compiler vectorises. */
@@ -17,22 +18,15 @@ final class Activations {
     static Tensor relu(Tensor a) {
         float[] x = a.data();
         float[] y = new float[x.length];
-        for (int i = 0; i < y.length; i++) y[i] = Math.max(x[i], 0);
-        return Autograd.result(Op.RELU, y, a.shape(), g -> {
-            float[] ga = a.gradient();
-            for (int i = 0; i < ga.length; i++) ga[i] += x[i] > 0 ? g[i] : 0;
-        }, a);
+        Rectifier.reluForward(x, y);
+        return Autograd.result(Op.RELU, y, a.shape(), g -> Rectifier.reluBackward(x, g, a.gradient()), a);
     }
 
     static Tensor leakyRelu(Tensor a, float slope) {
         float[] x = a.data();
         float[] y = new float[x.length];
-        // The sum of both halves rather than a choice: right for any slope, and it vectorises.
-        for (int i = 0; i < y.length; i++) y[i] = Math.max(x[i], 0) + slope * Math.min(x[i], 0);
-        return Autograd.result(Op.LEAKY_RELU, y, a.shape(), g -> {
-            float[] ga = a.gradient();
-            for (int i = 0; i < ga.length; i++) ga[i] += x[i] > 0 ? g[i] : slope * g[i];
-        }, a);
+        Rectifier.forward(x, y, 0, x.length, slope);
+        return Autograd.result(Op.LEAKY_RELU, y, a.shape(), g -> Rectifier.backward(x, g, a.gradient(), 0, x.length, slope), a);
     }
 
     static Tensor prelu(Tensor a, Tensor alpha) {
@@ -50,39 +44,22 @@ final class Activations {
         // Runs of elements that share one slope: the whole tensor, or one channel of one image.
         int run = channels == 1 ? x.length : a.shape().inner(1);
         if (run == 1) {
-            for (int r = 0; r < x.length; r += channels) {
-                for (int c = 0; c < channels; c++) y[r + c] = Math.max(x[r + c], 0) + s[c] * Math.min(x[r + c], 0);
-            }
+            Rectifier.forwardRows(x, y, s);
         } else {
-            for (int p = 0, k = 0; p < x.length; p += run, k++) {
-                float slope = s[k % channels];
-                for (int i = p; i < p + run; i++) y[i] = Math.max(x[i], 0) + slope * Math.min(x[i], 0);
-            }
+            for (int p = 0, k = 0; p < x.length; p += run, k++) Rectifier.forward(x, y, p, p + run, s[k % channels]);
         }
         return Autograd.result(Op.PRELU, y, a.shape(), g -> {
-            float[] ga = a.needsGrad() ? a.gradient() : null;
-            double[] gs = new double[channels];
-            if (run == 1) {
-                for (int r = 0; r < x.length; r += channels) {
-                    for (int c = 0; c < channels; c++) {
-                        gs[c] += g[r + c] * Math.min(x[r + c], 0);
-                        if (ga != null) ga[r + c] += x[r + c] > 0 ? g[r + c] : s[c] * g[r + c];
-                    }
-                }
-            } else {
-                for (int p = 0, k = 0; p < x.length; p += run, k++) {
-                    float slope = s[k % channels];
-                    double sum = 0;
-                    for (int i = p; i < p + run; i++) sum += g[i] * Math.min(x[i], 0);
-                    gs[k % channels] += sum;
-                    if (ga != null) {
-                        for (int i = p; i < p + run; i++) ga[i] += x[i] > 0 ? g[i] : slope * g[i];
-                    }
-                }
-            }
             if (alpha.needsGrad()) {
-                float[] out = alpha.gradient();
-                for (int c = 0; c < channels; c++) out[c] += (float) gs[c];
+                double[] sums = new double[channels];
+                if (run == 1) Rectifier.slopeGradientRows(x, g, sums);
+                else for (int p = 0, k = 0; p < x.length; p += run, k++) sums[k % channels] += Rectifier.slopeGradient(x, g, p, p + run);
+                float[] gs = alpha.gradient();
+                for (int c = 0; c < channels; c++) gs[c] += (float) sums[c];
+            }
+            if (a.needsGrad()) {
+                float[] ga = a.gradient();
+                if (run == 1) Rectifier.backwardRows(x, g, ga, s);
+                else for (int p = 0, k = 0; p < x.length; p += run, k++) Rectifier.backward(x, g, ga, p, p + run, s[k % channels]);
             }
         }, a, alpha);
     }

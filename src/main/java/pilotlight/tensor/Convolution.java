@@ -19,36 +19,40 @@ final class Convolution {
             return oh * ow;
         }
 
-        void unfold(float[] x, int at, float[] columns) {
+        /** Visits the rows of windows: {@code p} is where a row of outputs starts, {@code line} where its row of the image does, or -1 outside it. */
+        private void eachRow(int at, Row row) {
             for (int r = 0; r < rows(); r++) {
                 int c = r / (kh * kw);
                 int dy = r / kw % kh - padding;
                 int dx = r % kw - padding;
-                for (int oy = 0, p = r * columns(); oy < oh; oy++) {
+                // The outputs from..to-1 of a row see the image; the others see padding.
+                int from = Math.min(ow, Math.max(0, Math.floorDiv(stride - 1 - dx, stride)));
+                int to = Math.max(from, Math.min(ow, Math.floorDiv(width - 1 - dx, stride) + 1));
+                for (int oy = 0, p = r * columns(); oy < oh; oy++, p += ow) {
                     int y = oy * stride + dy;
-                    int line = at + (c * height + y) * width;
-                    for (int ox = 0; ox < ow; ox++, p++) {
-                        int xx = ox * stride + dx;
-                        columns[p] = y >= 0 && y < height && xx >= 0 && xx < width ? x[line + xx] : 0;
-                    }
+                    row.visit(p, y < 0 || y >= height ? -1 : at + (c * height + y) * width, dx, from, to);
                 }
             }
         }
 
+        private interface Row {
+            void visit(int p, int line, int dx, int from, int to);
+        }
+
+        void unfold(float[] x, int at, float[] columns) {
+            Arrays.fill(columns, 0);
+            eachRow(at, (p, line, dx, from, to) -> {
+                if (line < 0) return;
+                if (stride == 1) System.arraycopy(x, line + from + dx, columns, p + from, to - from);
+                else for (int ox = from; ox < to; ox++) columns[p + ox] = x[line + ox * stride + dx];
+            });
+        }
+
         void fold(float[] columns, float[] gx, int at) {
-            for (int r = 0; r < rows(); r++) {
-                int c = r / (kh * kw);
-                int dy = r / kw % kh - padding;
-                int dx = r % kw - padding;
-                for (int oy = 0, p = r * columns(); oy < oh; oy++) {
-                    int y = oy * stride + dy;
-                    int line = at + (c * height + y) * width;
-                    for (int ox = 0; ox < ow; ox++, p++) {
-                        int xx = ox * stride + dx;
-                        if (y >= 0 && y < height && xx >= 0 && xx < width) gx[line + xx] += columns[p];
-                    }
-                }
-            }
+            eachRow(at, (p, line, dx, from, to) -> {
+                if (line < 0) return;
+                for (int ox = from; ox < to; ox++) gx[line + ox * stride + dx] += columns[p + ox];
+            });
         }
     }
 
