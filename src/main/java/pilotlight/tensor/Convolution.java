@@ -19,18 +19,29 @@ final class Convolution {
             return oh * ow;
         }
 
-        /** Visits the rows of windows: {@code p} is where a row of outputs starts, {@code line} where its row of the image does, or -1 outside it. */
+        /** The first output of a row whose window column {@code kx} sees the image; the outputs before it see padding. */
+        private int first(int kx) {
+            return Math.min(ow, Math.max(0, Math.floorDiv(stride - 1 + padding - kx, stride)));
+        }
+
+        /** The output after the last one of a row whose window column {@code kx} sees the image. */
+        private int end(int kx) {
+            return Math.max(first(kx), Math.min(ow, Math.floorDiv(width - 1 + padding - kx, stride) + 1));
+        }
+
+        /** Visits the rows of outputs that see the image: {@code p} is where one starts, {@code line} where its row of the image does. */
         private void eachRow(int at, Row row) {
-            for (int r = 0; r < rows(); r++) {
-                int c = r / (kh * kw);
-                int dy = r / kw % kh - padding;
-                int dx = r % kw - padding;
-                // The outputs from..to-1 of a row see the image; the others see padding.
-                int from = Math.min(ow, Math.max(0, Math.floorDiv(stride - 1 - dx, stride)));
-                int to = Math.max(from, Math.min(ow, Math.floorDiv(width - 1 - dx, stride) + 1));
-                for (int oy = 0, p = r * columns(); oy < oh; oy++, p += ow) {
-                    int y = oy * stride + dy;
-                    row.visit(p, y < 0 || y >= height ? -1 : at + (c * height + y) * width, dx, from, to);
+            for (int kx = 0; kx < kw; kx++) {
+                int from = first(kx);
+                int to = end(kx);
+                for (int c = 0; c < channels; c++) {
+                    for (int ky = 0; ky < kh; ky++) {
+                        int p = ((c * kh + ky) * kw + kx) * columns();
+                        for (int oy = 0; oy < oh; oy++, p += ow) {
+                            int y = oy * stride + ky - padding;
+                            if (y >= 0 && y < height) row.visit(p, at + (c * height + y) * width, kx - padding, from, to);
+                        }
+                    }
                 }
             }
         }
@@ -42,7 +53,6 @@ final class Convolution {
         void unfold(float[] x, int at, float[] columns) {
             Arrays.fill(columns, 0);
             eachRow(at, (p, line, dx, from, to) -> {
-                if (line < 0) return;
                 if (stride == 1) System.arraycopy(x, line + from + dx, columns, p + from, to - from);
                 else for (int ox = from; ox < to; ox++) columns[p + ox] = x[line + ox * stride + dx];
             });
@@ -50,7 +60,6 @@ final class Convolution {
 
         void fold(float[] columns, float[] gx, int at) {
             eachRow(at, (p, line, dx, from, to) -> {
-                if (line < 0) return;
                 for (int ox = from; ox < to; ox++) gx[line + ox * stride + dx] += columns[p + ox];
             });
         }

@@ -47,33 +47,46 @@ final class Pooling {
     /** Where the window of an output begins or ends along a side of the input. */
     private interface Edge {
         int at(int output, int side);
+
+        default int[] all(int outputs, int side) {
+            int[] edges = new int[outputs];
+            for (int o = 0; o < outputs; o++) edges[o] = at(o, side);
+            return edges;
+        }
     }
 
     /** Output (i, j) is the mean over rows from(i) to to(i) and columns from(j) to to(j). */
     private static Tensor mean(Op op, Tensor a, int oh, int ow, Edge from, Edge to) {
+        int planes = a.dim(0) * a.dim(1);
         int h = a.dim(2);
         int w = a.dim(3);
+        int[] top = from.all(oh, h);
+        int[] bottom = to.all(oh, h);
+        int[] left = from.all(ow, w);
+        int[] right = to.all(ow, w);
         float[] x = a.data();
-        float[] y = new float[a.dim(0) * a.dim(1) * oh * ow];
-        for (int r = 0; r < y.length; r++) {
-            int plane = r / (oh * ow) * h;
-            int i = r / ow % oh;
-            int j = r % ow;
-            double sum = 0;
-            for (int p = from.at(i, h); p < to.at(i, h); p++) {
-                for (int q = from.at(j, w); q < to.at(j, w); q++) sum += x[(plane + p) * w + q];
+        float[] y = new float[planes * oh * ow];
+        for (int plane = 0, r = 0; plane < planes; plane++) {
+            for (int i = 0; i < oh; i++) {
+                for (int j = 0; j < ow; j++, r++) {
+                    double sum = 0;
+                    for (int p = top[i]; p < bottom[i]; p++) {
+                        for (int q = left[j]; q < right[j]; q++) sum += x[(plane * h + p) * w + q];
+                    }
+                    y[r] = (float) (sum / ((bottom[i] - top[i]) * (right[j] - left[j])));
+                }
             }
-            y[r] = (float) (sum / ((to.at(i, h) - from.at(i, h)) * (to.at(j, w) - from.at(j, w))));
         }
         return Autograd.result(op, y, Shape.of(a.dim(0), a.dim(1), oh, ow), g -> {
             float[] ga = a.gradient();
-            for (int r = 0; r < g.length; r++) {
-                int plane = r / (oh * ow) * h;
-                int i = r / ow % oh;
-                int j = r % ow;
-                float share = g[r] / ((to.at(i, h) - from.at(i, h)) * (to.at(j, w) - from.at(j, w)));
-                for (int p = from.at(i, h); p < to.at(i, h); p++) {
-                    for (int q = from.at(j, w); q < to.at(j, w); q++) ga[(plane + p) * w + q] += share;
+            for (int plane = 0, r = 0; plane < planes; plane++) {
+                for (int i = 0; i < oh; i++) {
+                    for (int j = 0; j < ow; j++, r++) {
+                        float share = g[r] / ((bottom[i] - top[i]) * (right[j] - left[j]));
+                        for (int p = top[i]; p < bottom[i]; p++) {
+                            for (int q = left[j]; q < right[j]; q++) ga[(plane * h + p) * w + q] += share;
+                        }
+                    }
                 }
             }
         }, a);

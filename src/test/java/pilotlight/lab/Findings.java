@@ -5,12 +5,12 @@ import java.util.function.Supplier;
 /** The findings that several tests look at, worked out once. */
 final class Findings {
     static final Supplier<Gradients> GRADIENTS = once(() -> InformationFlow.gradients(Study.seeds(12).quiet()));
-    static final Supplier<Scenarios> SCENARIOS = once(() -> InformationFlow.scenarios(Study.seeds(4).quiet()));
-    static final Supplier<Brightness> BRIGHTNESS = once(() -> InformationFlow.brightness(Study.seeds(3).quiet()));
-    static final Supplier<Recovery> RECOVERY = once(() -> InformationFlow.recovery(Study.seeds(3).quiet()));
-    static final Supplier<Shock> SHOCK = once(() -> InformationFlow.shock(Study.seeds(3).quiet()));
-    static final Supplier<Slopes> MLP = once(() -> InformationFlow.slopes(Study.seeds(4).quiet()));
-    static final Supplier<Slopes> CNN = once(() -> InformationFlow.slopesOfCnn(Study.seeds(3).quiet()));
+    static final Supplier<Scenarios> SCENARIOS = once(() -> InformationFlow.scenarios(Study.seeds(8).quiet()));
+    static final Supplier<Brightness> BRIGHTNESS = once(() -> InformationFlow.brightness(Study.seeds(6).quiet()));
+    static final Supplier<Recovery> RECOVERY = once(() -> InformationFlow.recovery(Study.seeds(8).quiet()));
+    static final Supplier<Shock> SHOCK = once(() -> InformationFlow.shock(Study.seeds(6).quiet()));
+    static final Supplier<Slopes> MLP = once(() -> InformationFlow.slopes(Study.seeds(8).quiet()));
+    static final Supplier<Slopes> CNN = once(() -> InformationFlow.slopesOfCnn(Study.seeds(6).quiet()));
     static final Supplier<Decay> DECAY = once(() -> InformationFlow.decay(Study.seeds(6).quiet()));
     static final Supplier<ActiveFraction> ACTIVE = once(() -> InformationFlow.activeFraction(Study.seeds(20).quiet()));
     static final Supplier<BornDead> BORN_DEAD = once(() -> InformationFlow.bornDead(Study.seeds(20).quiet()));
