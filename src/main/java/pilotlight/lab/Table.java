@@ -8,6 +8,9 @@ import pilotlight.theory.Interval;
 
 /** A small table that prints as aligned text and as HTML. */
 final class Table {
+    /** Characters in a line that a page shows without scrolling. */
+    private static final int PAGE = 88;
+
     private final List<String[]> rows = new ArrayList<>();
 
     private Table() {
@@ -42,17 +45,29 @@ final class Table {
         return String.format(Locale.ROOT, format, value);
     }
 
-    /** {@code caption} and the aligned rows. */
+    /** {@code caption}, folded to the width of a page, and the aligned rows. */
     String text(String caption) {
         int[] width = new int[rows.get(0).length];
         for (String[] row : rows) {
             for (int c = 0; c < width.length; c++) width[c] = Math.max(width[c], row[c].length());
         }
-        StringBuilder b = new StringBuilder(caption);
+        StringBuilder b = new StringBuilder(folded(caption));
         for (String[] row : rows) {
             StringBuilder line = new StringBuilder();
             for (int c = 0; c < width.length; c++) line.append(c == 0 ? "" : "  ").append(row[c]).append(" ".repeat(width[c] - row[c].length()));
             b.append('\n').append(line.toString().stripTrailing());
+        }
+        return b.toString();
+    }
+
+    private static String folded(String caption) {
+        StringBuilder b = new StringBuilder();
+        int length = 0;
+        for (String word : caption.split(" ")) {
+            boolean fits = length + 1 + word.length() <= PAGE;
+            if (length > 0) b.append(fits ? " " : "\n  ");
+            length = length > 0 && fits ? length + 1 + word.length() : word.length();
+            b.append(word);
         }
         return b.toString();
     }
