@@ -12,6 +12,11 @@ from jupyter_client.manager import KernelManager
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 
 
+def pictures_promised(nb):
+    """How many pictures the code cells ask for: each ends in one, as every kernel shows a BufferedImage."""
+    return sum(c.cell_type == "code" and c.source.rstrip().endswith(".image()") for c in nb.cells)
+
+
 class Home:
     """A temporary prefix with the kernel in it; the environment points Jupyter at it and nowhere else."""
 

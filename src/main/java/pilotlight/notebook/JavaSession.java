@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -237,6 +238,9 @@ public final class JavaSession implements AutoCloseable {
             }
             if (thrown instanceof InterruptedException || thrown != null && thrown.getClass().getName().equals("java.lang.ThreadDeath")) {
                 return stopped(line, "the statement was stopped");
+            }
+            if (thrown instanceof CancellationException && control.interrupted()) {
+                return stopped(line, String.valueOf(thrown.getMessage()));
             }
             if (event.exception() != null) {
                 return errors.thrown(event.exception(), cell, line, control.interrupted());

@@ -132,21 +132,27 @@ final class SnippetControl extends DirectExecutionControl {
             worker.execute(task);
         }
         try {
-            value = task.result.get();
-            return "";
-        } catch (ExecutionException e) {
-            failure = e.getCause();
-            throw new InvocationTargetException(failure);
+            Ending ending = task.ending.get();
+            value = ending.value;
+            failure = ending.failure;
         } finally {
             synchronized (this) {
                 running = null;
             }
         }
+        if (failure != null) {
+            throw new InvocationTargetException(failure);
+        }
+        return "";
+    }
+
+    /** What a statement came to. Not left to the future, which tells a cancellation that the statement threw as one of its own. */
+    private record Ending(Object value, Throwable failure) {
     }
 
     /** One statement on the worker thread. */
     private final class Task implements Runnable {
-        final CompletableFuture<Object> result = new CompletableFuture<>();
+        final CompletableFuture<Ending> ending = new CompletableFuture<>();
         final Method statement;
         volatile Thread thread;
 
@@ -168,11 +174,11 @@ final class SnippetControl extends DirectExecutionControl {
             try {
                 enter();
                 thread.setContextClassLoader(statement.getDeclaringClass().getClassLoader());
-                result.complete(statement.invoke(null));
+                ending.complete(new Ending(statement.invoke(null), null));
             } catch (InvocationTargetException e) {
-                result.completeExceptionally(e.getCause());
+                ending.complete(new Ending(null, e.getCause()));
             } catch (Throwable e) {
-                result.completeExceptionally(e);
+                ending.complete(new Ending(null, e));
             } finally {
                 Thread.interrupted();
             }
@@ -211,7 +217,7 @@ final class SnippetControl extends DirectExecutionControl {
 
     private void stop(Task task, long graceMillis) {
         try {
-            task.result.get(graceMillis, TimeUnit.MILLISECONDS);
+            task.ending.get(graceMillis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException stillRunning) {
             try {
                 Thread.class.getMethod("stop").invoke(task.thread);
@@ -219,7 +225,7 @@ final class SnippetControl extends DirectExecutionControl {
                 synchronized (this) {
                     worker = Executors.newSingleThreadExecutor(SnippetControl::thread);
                 }
-                task.result.completeExceptionally(new Abandoned());
+                task.ending.complete(new Ending(null, new Abandoned()));
             }
         } catch (ExecutionException | InterruptedException ended) {
             // It ended by itself, which is what was wanted.

@@ -206,6 +206,16 @@ class JavaSessionTest {
     }
 
     @Test
+    void anInterruptedStudyIsOneLine() throws InterruptedException {
+        Failure failure = interrupted("int calm = 1;\npilotlight.lab.Study.seeds(2).quiet().map(\"naps\", seed -> { System.out.print(\"go\"); try { Thread.sleep(60_000); } "
+                + "catch (InterruptedException e) { } return seed; })").failure();
+        assertEquals("Interrupted", failure.name());
+        assertEquals("naps: interrupted after 0 of 2 runs; nothing is kept, run it again", failure.message());
+        assertEquals(List.of("Interrupted at line 2: " + failure.message()), failure.trace());
+        assertEquals("CancellationException", session.eval("throw new java.util.concurrent.CancellationException(\"mine\");").failure().name(), "nobody interrupted this one");
+    }
+
+    @Test
     void anInterruptAlsoEndsALoopThatDoesNotListen() throws InterruptedException {
         Failure failure = interrupted("volatile boolean on = true;\n{ System.out.print(\"go\"); while (on) { } }").failure();
         assertEquals("Interrupted", failure.name());

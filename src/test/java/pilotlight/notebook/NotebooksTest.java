@@ -10,22 +10,36 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Runs every notebook of the project; what it writes is what {@code pilotlight run} writes. */
 class NotebooksTest {
 
     private static final Path NOTEBOOKS = Path.of("notebooks");
+    private static final List<String> PROMISED = List.of("01-keeping-information-flowing.ipynb", "zh/01-keeping-information-flowing.ipynb");
     private static final Runner RUNNER = new Runner(Path.of("target/notebooks"), new Progress(new PrintStream(PrintStream.nullOutputStream()), false));
 
     @TestFactory
     Stream<DynamicTest> everyNotebookRuns() throws IOException {
-        if (!Files.isDirectory(NOTEBOOKS)) {
-            return Stream.empty();
+        return notebooks().stream().map(notebook -> DynamicTest.dynamicTest(NOTEBOOKS.relativize(notebook).toString(), () -> passes(notebook)));
+    }
+
+    @Test
+    void noNotebookIsForgotten() throws IOException {
+        List<String> found = notebooks().stream().map(notebook -> NOTEBOOKS.relativize(notebook).toString().replace('\\', '/')).toList();
+        String readme = Files.readString(Path.of("README.md"));
+        for (String file : PROMISED) {
+            assertTrue(found.contains(file), () -> file + " is not among " + found);
         }
+        for (String file : found) {
+            assertTrue(readme.contains("(notebooks/" + file + ")"), () -> "README.md does not link to notebooks/" + file);
+        }
+    }
+
+    private static List<Path> notebooks() throws IOException {
         try (Stream<Path> files = Files.walk(NOTEBOOKS, 2)) {
-            List<Path> notebooks = files.filter(file -> file.toString().endsWith(".ipynb") && !file.toString().contains(".ipynb_checkpoints")).sorted().toList();
-            return notebooks.stream().map(notebook -> DynamicTest.dynamicTest(NOTEBOOKS.relativize(notebook).toString(), () -> passes(notebook)));
+            return files.filter(file -> file.toString().endsWith(".ipynb") && !file.toString().contains(".ipynb_checkpoints")).sorted().toList();
         }
     }
 
@@ -41,8 +55,6 @@ class NotebooksTest {
 
     @AfterAll
     static void index() {
-        if (Files.isDirectory(Path.of("target/notebooks"))) {
-            RUNNER.index();
-        }
+        RUNNER.index();
     }
 }

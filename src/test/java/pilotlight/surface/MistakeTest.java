@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MistakeTest {
     private final String before = System.getProperty("pilotlight.surface");
@@ -32,9 +34,10 @@ class MistakeTest {
         assertTrue(hasOurFrames(m));
     }
 
-    @Test
-    void aShellSeesTheLineAndItsOwnFrames() {
-        System.setProperty("pilotlight.surface", "shell");
+    @ParameterizedTest
+    @ValueSource(strings = {"shell", "notebook"})
+    void aShellOrNotebookSeesTheLineAndItsOwnFrames(String surface) {
+        System.setProperty("pilotlight.surface", surface);
         Mistake m = new Mistake("a: wrong", new Exception("inner"));
         assertEquals("a: wrong", m.getMessage());
         assertNull(m.getCause());
