@@ -1,0 +1,135 @@
+package pilotlight.bench;
+
+import static pilotlight.nn.Layers.batchNorm;
+import static pilotlight.nn.Layers.linear;
+import static pilotlight.nn.Layers.net;
+import static pilotlight.nn.Layers.prelu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import pilotlight.compute.Gemm;
+import pilotlight.nn.Layer;
+import pilotlight.nn.Losses;
+import pilotlight.nn.Net;
+import pilotlight.optim.Sgd;
+import pilotlight.tensor.Normalization;
+import pilotlight.tensor.Rng;
+import pilotlight.tensor.Tensor;
+
+/**
+ * What is timed, by name, all of it through the public API: {@code step a} to {@code step f} (a training step: forward,
+ * backward, SGD with momentum), {@code gemm nn|nt|tn M N K}, {@code prelu ROWS} and {@code preluf ROWS} (1024 columns,
+ * a slope each; forward and backward, forward alone), {@code bn} (training, [1024, 1024]), {@code softmax},
+ * {@code exp}, {@code inf ROWS} (inference through the net of b).
+ */
+final class Workload {
+    private static final Rng RNG = new Rng(0);
+
+    private Workload() {
+    }
+
+    static Runnable of(String name) {
+        String[] q = name.split(" ");
+        return switch (q[0]) {
+            case "step" -> step(q[1]);
+            case "gemm" -> gemm(q[1], Integer.parseInt(q[2]), Integer.parseInt(q[3]), Integer.parseInt(q[4]));
+            case "prelu" -> backward(Integer.parseInt(q[1]), x -> x.prelu(SLOPES));
+            case "preluf" -> {
+                Tensor x = Tensor.randn(RNG, Integer.parseInt(q[1]), 1024);
+                Tensor slopes = SLOPES.detach();
+                yield () -> x.prelu(slopes);
+            }
+            case "bn" -> backward(1024, x -> Normalization.train(x, GAMMA, BETA, Normalization.moments(x), 1e-5));
+            case "softmax" -> {
+                Tensor x = Tensor.randn(RNG, 1024, 1024);
+                yield x::softmax;
+            }
+            case "exp" -> {
+                Tensor x = Tensor.randn(RNG, 1 << 20);
+                yield x::exp;
+            }
+            case "inf" -> {
+                Net m = mlp(true, false, 64, 128, 128, 10);
+                Tensor x = Tensor.randn(RNG, Integer.parseInt(q[1]), 64);
+                yield () -> m.predict(x);
+            }
+            default -> throw new IllegalArgumentException("no workload \"" + name + "\"");
+        };
+    }
+
+    private static final Tensor SLOPES = Tensor.full(0.25, 1024).requiresGrad(true);
+    private static final Tensor GAMMA = Tensor.ones(1024).requiresGrad(true);
+    private static final Tensor BETA = Tensor.zeros(1024).requiresGrad(true);
+
+    private static Runnable backward(int rows, UnaryOperator<Tensor> f) {
+        Tensor x = Tensor.randn(RNG, rows, 1024).requiresGrad(true);
+        Tensor g = Tensor.randn(RNG, rows, 1024);
+        return () -> {
+            for (Tensor t : List.of(x, SLOPES, GAMMA, BETA)) t.zeroGrad();
+            f.apply(x).backward(g);
+        };
+    }
+
+    private static Runnable gemm(String form, int m, int n, int k) {
+        float[] a = Tensor.randn(RNG, m * k).data();
+        float[] b = Tensor.randn(RNG, k * n).data();
+        float[] c = new float[m * n];
+        boolean ta = form.charAt(0) == 't';
+        boolean tb = form.charAt(1) == 't';
+        return () -> Gemm.multiply(ta, tb, m, n, k, a, 0, b, 0, c, 0);
+    }
+
+    private static Net mlp(boolean norm, boolean activeEnd, int... dims) {
+        List<Layer> layers = new ArrayList<>();
+        for (int i = 1; i < dims.length; i++) {
+            layers.add(linear(dims[i - 1], dims[i]));
+            if (i < dims.length - 1 || activeEnd) {
+                if (norm) layers.add(batchNorm(dims[i]));
+                layers.add(prelu(dims[i]));
+            }
+        }
+        return net(layers.toArray(Layer[]::new));
+    }
+
+    private static Runnable step(String name) {
+        return switch (name) {
+            case "a" -> supervised(64, false, 2, 64, 64, 2);
+            case "b" -> supervised(128, true, 64, 128, 128, 10);
+            case "c" -> supervised(256, true, 784, 512, 256, 10);
+            case "d" -> supervised(512, false, 1024, 1024, 1024, 1024, 10);
+            case "e" -> contrastive();
+            case "f" -> {
+                int[] dims = new int[21];
+                java.util.Arrays.fill(dims, 256);
+                dims[20] = 10;
+                yield supervised(256, false, dims);
+            }
+            default -> throw new IllegalArgumentException("no step \"" + name + "\"; there are a to f");
+        };
+    }
+
+    private static Runnable supervised(int batch, boolean norm, int... dims) {
+        Net m = mlp(norm, false, dims);
+        Tensor x = Tensor.randn(RNG, batch, dims[0]);
+        int[] y = new int[batch];
+        for (int i = 0; i < batch; i++) y[i] = RNG.nextInt(dims[dims.length - 1]);
+        Sgd sgd = new Sgd(m.parameters(), 0.01).momentum(0.9);
+        return () -> {
+            sgd.zeroGrad();
+            Losses.crossEntropy(m.forward(x), y).backward();
+            sgd.step();
+        };
+    }
+
+    private static Runnable contrastive() {
+        Net m = net(mlp(false, true, 64, 256, 128), mlp(false, false, 128, 128, 64));
+        Tensor x = Tensor.randn(RNG, 512, 64);
+        Sgd sgd = new Sgd(m.parameters(), 0.01).momentum(0.9);
+        return () -> {
+            sgd.zeroGrad();
+            Losses.ntXent(m.forward(x), 0.5).backward();
+            sgd.step();
+        };
+    }
+}
