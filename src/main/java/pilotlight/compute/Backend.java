@@ -1,6 +1,7 @@
 package pilotlight.compute;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Which kernels compute: plain loops, or the Vector API when the JVM was started with
@@ -21,6 +22,8 @@ public final class Backend {
 
     private static final Gemm.Kernel PLAIN = new PlainGemm();
     private static volatile Gemm.Kernel gemm = PLAIN;
+    private static final Rows PLAIN_ROWS = new PlainRows();
+    private static volatile Rows rows = PLAIN_ROWS;
     private static volatile String state;
 
     static {
@@ -32,6 +35,7 @@ public final class Backend {
             state = "plain loops; start Java with --add-modules jdk.incubator.vector for vectors";
         } else if (wanted.equals("vector")) {
             gemm = vector();
+            rows = vectorRows();
             state = "vectors, as " + PROPERTY + " asks";
         } else {
             state = "plain loops while the vector kernels warm up";
@@ -49,10 +53,22 @@ public final class Backend {
         return gemm;
     }
 
-    /** The vector kernel, by name: a JVM without the module must not even load the class. */
+    static Rows rows() {
+        return rows;
+    }
+
     static Gemm.Kernel vector() {
+        return (Gemm.Kernel) load("pilotlight.compute.VectorGemm");
+    }
+
+    static Rows vectorRows() {
+        return (Rows) load("pilotlight.compute.VectorRows");
+    }
+
+    /** By name: a JVM without the module must not even load the class. */
+    private static Object load(String name) {
         try {
-            return (Gemm.Kernel) Class.forName("pilotlight.compute.VectorGemm").getDeclaredConstructor().newInstance();
+            return Class.forName(name).getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new IllegalStateException("the vector kernels do not load: " + e, e);
         }
@@ -61,9 +77,12 @@ public final class Backend {
     private static void warmUp() {
         try {
             Gemm.Kernel v = vector();
+            Rows r = vectorRows();
             if (becomesFaster(v, PLAIN, PATIENCE_SECONDS)) {
                 gemm = v;
-                state = "vectors";
+                boolean all = becomesFaster(r, PLAIN_ROWS, PATIENCE_SECONDS);
+                if (all) rows = r;
+                state = all ? "vectors" : "vectors for matrix products, plain loops for the rest; those did not become faster on this machine";
             } else {
                 state = "plain loops; the vector kernels did not become faster on this machine";
             }
@@ -99,10 +118,41 @@ public final class Backend {
     }
 
     private static long time(Gemm.Kernel kernel, int times, boolean ta, boolean tb, int[] s, float[] a, float[] b, float[] c) {
+        return best(times, () -> kernel.multiply(ta, tb, s[0], s[1], s[2], a, 0, b, 0, c, 0));
+    }
+
+    /** Runs {@code v} until each of its loops takes less time than with {@code plain}; false when one never does. */
+    static boolean becomesFaster(Rows v, Rows plain, double seconds) {
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        List<Runnable> fast = loops(v);
+        List<Runnable> slow = loops(plain);
+        boolean all = false;
+        while (!all) {
+            if (System.nanoTime() > end) return false;
+            all = true;
+            for (int i = 0; i < fast.size(); i++) all &= best(60, fast.get(i)) < best(5, slow.get(i));
+        }
+        return true;
+    }
+
+    private static List<Runnable> loops(Rows r) {
+        int n = SIDE + 5;
+        float[] x = new float[SIDE * n];
+        float[] y = new float[SIDE * n];
+        float[] g = new float[SIDE * n];
+        for (int i = 0; i < x.length; i++) x[i] = i % 7 - 3;
+        float[][] p = new float[5][n];
+        return List.of(() -> r.rectify(x, y, 0, SIDE, n, p[0]), () -> r.rectifyBack(x, g, y, 0, SIDE, n, p[0], p[1]),
+                () -> r.sum(x, 0, SIDE, n, p[0], p[1]), () -> r.squares(x, 0, SIDE, n, p[0], p[2]),
+                () -> r.normalize(x, y, 0, SIDE, n, p[0], p[0], p[0], p[0]), () -> r.normalizeSums(x, g, 0, SIDE, n, p[0], p[0], p[3], p[4]),
+                () -> r.normalizeBack(x, g, y, 0, SIDE, n, p[0], p[0], p[0], p[0], p[0]), () -> r.add(y, g));
+    }
+
+    private static long best(int times, Runnable work) {
         long best = Long.MAX_VALUE;
         for (int i = 0; i < times; i++) {
             long t = System.nanoTime();
-            kernel.multiply(ta, tb, s[0], s[1], s[2], a, 0, b, 0, c, 0);
+            work.run();
             best = Math.min(best, System.nanoTime() - t);
         }
         return best;

@@ -1,7 +1,7 @@
 package pilotlight.tensor;
 
 import org.apache.commons.numbers.gamma.Erfc;
-import pilotlight.compute.Rectifier;
+import pilotlight.compute.Columns;
 import pilotlight.surface.Mistake;
 
 /** Activation functions; the hot ones have loops of their own that the JIT compiler vectorises. */
@@ -18,15 +18,15 @@ final class Activations {
     static Tensor relu(Tensor a) {
         float[] x = a.data();
         float[] y = new float[x.length];
-        Rectifier.reluForward(x, y);
-        return Autograd.result(Op.RELU, y, a.shape(), g -> Rectifier.reluBackward(x, g, a.gradient()), a);
+        for (int i = 0; i < y.length; i++) y[i] = Math.max(x[i], 0);
+        return Autograd.result(Op.RELU, y, a.shape(), g -> Columns.rectifyBack(x, g, a.gradient(), 0, x.length, 0), a);
     }
 
     static Tensor leakyRelu(Tensor a, float slope) {
         float[] x = a.data();
         float[] y = new float[x.length];
-        Rectifier.forward(x, y, 0, x.length, slope);
-        return Autograd.result(Op.LEAKY_RELU, y, a.shape(), g -> Rectifier.backward(x, g, a.gradient(), 0, x.length, slope), a);
+        Columns.rectify(x, y, 0, x.length, slope);
+        return Autograd.result(Op.LEAKY_RELU, y, a.shape(), g -> Columns.rectifyBack(x, g, a.gradient(), 0, x.length, slope), a);
     }
 
     static Tensor prelu(Tensor a, Tensor alpha) {
@@ -44,22 +44,19 @@ final class Activations {
         // Runs of elements that share one slope: the whole tensor, or one channel of one image.
         int run = channels == 1 ? x.length : a.shape().inner(1);
         if (run == 1) {
-            Rectifier.forwardRows(x, y, s);
+            Columns.rectify(x, y, s);
         } else {
-            for (int p = 0, k = 0; p < x.length; p += run, k++) Rectifier.forward(x, y, p, p + run, s[k % channels]);
+            for (int p = 0, k = 0; p < x.length; p += run, k++) Columns.rectify(x, y, p, p + run, s[k % channels]);
         }
         return Autograd.result(Op.PRELU, y, a.shape(), g -> {
+            // Both gradients in one pass; one that nobody wants goes nowhere.
+            float[] ga = a.needsGrad() ? a.gradient() : new float[x.length];
+            double[] sums = new double[channels];
+            if (run == 1) Columns.rectifyBack(x, g, ga, s, sums);
+            else for (int p = 0, k = 0; p < x.length; p += run, k++) sums[k % channels] += Columns.rectifyBack(x, g, ga, p, p + run, s[k % channels]);
             if (alpha.needsGrad()) {
-                double[] sums = new double[channels];
-                if (run == 1) Rectifier.slopeGradientRows(x, g, sums);
-                else for (int p = 0, k = 0; p < x.length; p += run, k++) sums[k % channels] += Rectifier.slopeGradient(x, g, p, p + run);
                 float[] gs = alpha.gradient();
                 for (int c = 0; c < channels; c++) gs[c] += (float) sums[c];
-            }
-            if (a.needsGrad()) {
-                float[] ga = a.gradient();
-                if (run == 1) Rectifier.backwardRows(x, g, ga, s);
-                else for (int p = 0, k = 0; p < x.length; p += run, k++) Rectifier.backward(x, g, ga, p, p + run, s[k % channels]);
             }
         }, a, alpha);
     }

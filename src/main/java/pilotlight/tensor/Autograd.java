@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
+import pilotlight.compute.Columns;
 import pilotlight.surface.Mistake;
 
 /**
@@ -140,6 +141,6 @@ public final class Autograd {
     }
 
     static void add(float[] into, float[] g) {
-        for (int i = 0; i < into.length; i++) into[i] += g[i];
+        Columns.add(into, g);
     }
 }

@@ -1,5 +1,6 @@
 package pilotlight.tensor;
 
+import pilotlight.compute.Columns;
 import pilotlight.surface.Mistake;
 
 /**
@@ -24,37 +25,27 @@ public final class Normalization {
         float[] v = x.data();
         double[] mean = new double[channels];
         double[] var = new double[channels];
-        // Rows of one value for each channel, or runs of one channel's values: two loops, each without a division.
-        if (inner == 1) {
-            for (int p = 0; p < v.length; p += channels) {
-                for (int c = 0; c < channels; c++) mean[c] += v[p + c];
-            }
+        if (inner == 1 && count > 0) {
+            Columns.moments(v, mean, var);
         } else {
             for (int p = 0, c = 0; p < v.length; p += inner, c = c + 1 == channels ? 0 : c + 1) {
                 double s = 0;
                 for (int i = p; i < p + inner; i++) s += v[i];
-                mean[c] += s;
+                mean[c] += s / count;
             }
-        }
-        for (int c = 0; c < channels; c++) mean[c] /= count;
-        // The second pass over deviations keeps its digits where E[x^2] - E[x]^2 would lose them.
-        if (inner == 1) {
-            for (int p = 0; p < v.length; p += channels) {
-                for (int c = 0; c < channels; c++) var[c] += (v[p + c] - mean[c]) * (v[p + c] - mean[c]);
-            }
-        } else {
+            // The second pass over deviations keeps its digits where E[x^2] - E[x]^2 would lose them.
             for (int p = 0, c = 0; p < v.length; p += inner, c = c + 1 == channels ? 0 : c + 1) {
                 double m = mean[c];
                 double s = 0;
                 for (int i = p; i < p + inner; i++) s += (v[i] - m) * (v[i] - m);
-                var[c] += s;
+                var[c] += s / count;
             }
         }
         float[] m = new float[channels];
         float[] s = new float[channels];
         for (int c = 0; c < channels; c++) {
             m[c] = (float) mean[c];
-            s[c] = (float) (var[c] / count);
+            s[c] = (float) var[c];
         }
         return new Moments(m, s, count);
     }
@@ -80,17 +71,18 @@ public final class Normalization {
         return normalize(Op.BATCH_NORM_EVAL, x, gamma, beta, mean, variance, eps);
     }
 
-    private static Tensor normalize(Op op, Tensor x, Tensor gamma, Tensor beta, float[] mean, float[] variance, double eps) {
+    private static Tensor normalize(Op op, Tensor x, Tensor gamma, Tensor beta, float[] means, float[] variance, double eps) {
         int channels = channels(x);
         check("gamma", gamma == null ? channels : gamma.size(), x);
         check("beta", beta == null ? channels : beta.size(), x);
-        check("mean", mean.length, x);
+        check("mean", means.length, x);
         check("variance", variance.length, x);
         int inner = x.shape().inner(1);
         int count = x.size() / Math.max(channels, 1);
         float[] v = x.data();
-        float[] hat = new float[v.length];
-        float[] y = gamma == null && beta == null ? hat : new float[v.length];
+        // Running averages move on; the backward pass wants those of now.
+        float[] mean = means.clone();
+        float[] y = new float[v.length];
         double[] scale = new double[channels];
         for (int c = 0; c < channels; c++) scale[c] = 1 / Math.sqrt(variance[c] + eps);
         float[] inverse = new float[channels];
@@ -102,37 +94,24 @@ public final class Normalization {
             be[c] = beta == null ? 0 : beta.data()[c];
         }
         if (inner == 1) {
-            for (int p = 0; p < v.length; p += channels) {
-                for (int c = 0; c < channels; c++) {
-                    hat[p + c] = (v[p + c] - mean[c]) * inverse[c];
-                    y[p + c] = ga[c] * hat[p + c] + be[c];
-                }
-            }
+            Columns.normalize(v, y, mean, inverse, ga, be);
         } else {
             for (int p = 0, c = 0; p < v.length; p += inner, c = c + 1 == channels ? 0 : c + 1) {
-                for (int i = p; i < p + inner; i++) {
-                    hat[i] = (v[i] - mean[c]) * inverse[c];
-                    y[i] = ga[c] * hat[i] + be[c];
-                }
+                for (int i = p; i < p + inner; i++) y[i] = ga[c] * ((v[i] - mean[c]) * inverse[c]) + be[c];
             }
         }
         Autograd.Backward backward = g -> {
             double[] sum = new double[channels];
             double[] dot = new double[channels];
             if (inner == 1) {
-                for (int p = 0; p < v.length; p += channels) {
-                    for (int c = 0; c < channels; c++) {
-                        sum[c] += g[p + c];
-                        dot[c] += (double) g[p + c] * hat[p + c];
-                    }
-                }
+                Columns.normalizeSums(v, g, mean, inverse, sum, dot);
             } else {
                 for (int p = 0, c = 0; p < v.length; p += inner, c = c + 1 == channels ? 0 : c + 1) {
                     double s = 0;
                     double d = 0;
                     for (int i = p; i < p + inner; i++) {
                         s += g[i];
-                        d += (double) g[i] * hat[i];
+                        d += g[i] * (double) ((v[i] - mean[c]) * inverse[c]);
                     }
                     sum[c] += s;
                     dot[c] += d;
@@ -157,12 +136,10 @@ public final class Normalization {
                 gv[c] = through ? (float) (dot[c] / count) : 0;
             }
             if (inner == 1) {
-                for (int p = 0; p < v.length; p += channels) {
-                    for (int c = 0; c < channels; c++) gx[p + c] += f[c] * (g[p + c] - gm[c] - hat[p + c] * gv[c]);
-                }
+                Columns.normalizeBack(v, g, gx, mean, inverse, f, gm, gv);
             } else {
                 for (int p = 0, c = 0; p < v.length; p += inner, c = c + 1 == channels ? 0 : c + 1) {
-                    for (int i = p; i < p + inner; i++) gx[i] += f[c] * (g[i] - gm[c] - hat[i] * gv[c]);
+                    for (int i = p; i < p + inner; i++) gx[i] += f[c] * (g[i] - gm[c] - (v[i] - mean[c]) * inverse[c] * gv[c]);
                 }
             }
         };

@@ -1,0 +1,36 @@
+package pilotlight.compute;
+
+/**
+ * Loops over rows of {@code n} elements, the first at index {@code from}, where each column has its own parameters.
+ *
+ * <p>A sum over a column runs down its rows in order, in float; the caller adds up blocks of at most {@link #BLOCK} rows
+ * in double. Every implementation does the same operations in the same order, so all give the same bits.
+ */
+interface Rows {
+    /** Rows that are summed in float before the sum goes on in double. */
+    int BLOCK = 32;
+
+    /** y = max(0, x) + slope min(0, x). */
+    void rectify(float[] x, float[] y, int from, int rows, int n, float[] slope);
+
+    /** gx += g phi'(x) and sums += g min(0, x), phi' being 1 where x is positive and the slope elsewhere. */
+    void rectifyBack(float[] x, float[] g, float[] gx, int from, int rows, int n, float[] slope, float[] sums);
+
+    /** sums += x - pivot. */
+    void sum(float[] x, int from, int rows, int n, float[] pivot, float[] sums);
+
+    /** sums += (x - mean)^2. */
+    void squares(float[] x, int from, int rows, int n, float[] mean, float[] sums);
+
+    /** y = gamma ((x - mean) scale) + beta. */
+    void normalize(float[] x, float[] y, int from, int rows, int n, float[] mean, float[] scale, float[] gamma, float[] beta);
+
+    /** sums += g and dots += g ((x - mean) scale). */
+    void normalizeSums(float[] x, float[] g, int from, int rows, int n, float[] mean, float[] scale, float[] sums, float[] dots);
+
+    /** gx += factor ((g - gradMean) - ((x - mean) scale) gradDot). */
+    void normalizeBack(float[] x, float[] g, float[] gx, int from, int rows, int n, float[] mean, float[] scale, float[] factor, float[] gradMean, float[] gradDot);
+
+    /** {@code into} += g, all of both. */
+    void add(float[] into, float[] g);
+}
