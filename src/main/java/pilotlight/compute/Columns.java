@@ -54,6 +54,20 @@ public final class Columns {
         return sum;
     }
 
+    /** into += the sum of each column of rows of {@code into.length}. */
+    public static void sum(float[] x, float[] into) {
+        int n = into.length;
+        int rows = n == 0 ? 0 : x.length / n;
+        float[] zero = new float[n];
+        float[] block = new float[n];
+        double[] sums = new double[n];
+        for (int r = 0; r < rows; r += Rows.BLOCK) {
+            Backend.rows().sum(x, r * n, Math.min(Rows.BLOCK, rows - r), n, zero, block);
+            drain(block, sums);
+        }
+        for (int c = 0; c < n; c++) into[c] += (float) sums[c];
+    }
+
     /** Mean and biased variance of each column of rows of {@code mean.length}; 1 row or more. */
     public static void moments(float[] x, double[] mean, double[] variance) {
         int n = mean.length;

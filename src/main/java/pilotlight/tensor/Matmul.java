@@ -1,5 +1,6 @@
 package pilotlight.tensor;
 
+import pilotlight.compute.Columns;
 import pilotlight.compute.Gemm;
 import pilotlight.surface.Mistake;
 
@@ -98,10 +99,7 @@ final class Matmul {
             if (a.needsGrad()) Gemm.multiply(false, true, rows, in, out, g, 0, w, 0, a.gradient(), 0);
             if (weight.needsGrad()) Gemm.multiply(true, false, in, out, rows, x, 0, g, 0, weight.gradient(), 0);
             if (bias != null && bias.needsGrad()) {
-                float[] gb = bias.gradient();
-                for (int r = 0; r < rows; r++) {
-                    for (int j = 0; j < out; j++) gb[j] += g[r * out + j];
-                }
+                Columns.sum(g, bias.gradient());
             }
         };
         return bias == null ? Autograd.result(Op.LINEAR, y, s, backward, a, weight) : Autograd.result(Op.LINEAR, y, s, backward, a, weight, bias);
