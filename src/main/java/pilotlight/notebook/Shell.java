@@ -30,6 +30,8 @@ public final class Shell {
         Path script = null;
         try {
             script = Files.createTempFile("pilotlight", ".jsh");
+            // Also when the terminal is closed on it, which no finally sees.
+            script.toFile().deleteOnExit();
             Files.writeString(script, startup(version));
             return JavaShellToolBuilder.builder().start(command(script, arguments).toArray(String[]::new));
         } catch (IOException e) {
