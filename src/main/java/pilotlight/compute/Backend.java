@@ -142,10 +142,10 @@ public final class Backend {
         float[] g = new float[SIDE * n];
         for (int i = 0; i < x.length; i++) x[i] = i % 7 - 3;
         float[][] p = new float[5][n];
-        return List.of(() -> r.rectify(x, y, 0, SIDE, n, p[0]), () -> r.rectifyBack(x, g, y, 0, SIDE, n, p[0], p[1]),
-                () -> r.sum(x, 0, SIDE, n, p[0], p[1]), () -> r.squares(x, 0, SIDE, n, p[0], p[2]),
-                () -> r.normalize(x, y, 0, SIDE, n, p[0], p[0], p[0], p[0]), () -> r.normalizeSums(x, g, 0, SIDE, n, p[0], p[0], p[3], p[4]),
-                () -> r.normalizeBack(x, g, y, 0, SIDE, n, p[0], p[0], p[0], p[0], p[0]), () -> r.add(y, g));
+        return List.of(() -> r.rectify(x, y, 0, SIDE, n, p[0], 0), () -> r.rectifyBack(x, g, y, 0, SIDE, n, p[0], p[1], 0),
+                () -> r.sum(x, 0, SIDE, n, p[0], p[1], 0), () -> r.squares(x, 0, SIDE, n, p[0], p[2], 0),
+                () -> r.normalize(x, y, 0, SIDE, n, p[0], p[0], p[0], p[0], 0), () -> r.normalizeSums(x, g, 0, SIDE, n, p[0], p[0], p[3], p[4], 0),
+                () -> r.normalizeBack(x, g, y, 0, SIDE, n, p[0], p[0], p[0], p[0], p[0], 0), () -> r.add(y, g));
     }
 
     private static long best(int times, Runnable work) {

@@ -1,7 +1,8 @@
 package pilotlight.compute;
 
 /**
- * Loops over rows of {@code n} elements, the first at index {@code from}, where each column has its own parameters.
+ * Loops over rows of {@code n} elements, the first at index {@code from}, where each column has its own parameters;
+ * columns before {@code first} are left alone.
  *
  * <p>A sum over a column runs down its rows in order, in float; the caller adds up blocks of at most {@link #BLOCK} rows
  * in double. Every implementation does the same operations in the same order, so all give the same bits.
@@ -11,25 +12,25 @@ interface Rows {
     int BLOCK = 32;
 
     /** y = max(0, x) + slope min(0, x). */
-    void rectify(float[] x, float[] y, int from, int rows, int n, float[] slope);
+    void rectify(float[] x, float[] y, int from, int rows, int n, float[] slope, int first);
 
     /** gx += g phi'(x) and sums += g min(0, x), phi' being 1 where x is positive and the slope elsewhere. */
-    void rectifyBack(float[] x, float[] g, float[] gx, int from, int rows, int n, float[] slope, float[] sums);
+    void rectifyBack(float[] x, float[] g, float[] gx, int from, int rows, int n, float[] slope, float[] sums, int first);
 
     /** sums += x - pivot. */
-    void sum(float[] x, int from, int rows, int n, float[] pivot, float[] sums);
+    void sum(float[] x, int from, int rows, int n, float[] pivot, float[] sums, int first);
 
     /** sums += (x - mean)^2. */
-    void squares(float[] x, int from, int rows, int n, float[] mean, float[] sums);
+    void squares(float[] x, int from, int rows, int n, float[] mean, float[] sums, int first);
 
     /** y = gamma ((x - mean) scale) + beta. */
-    void normalize(float[] x, float[] y, int from, int rows, int n, float[] mean, float[] scale, float[] gamma, float[] beta);
+    void normalize(float[] x, float[] y, int from, int rows, int n, float[] mean, float[] scale, float[] gamma, float[] beta, int first);
 
     /** sums += g and dots += g ((x - mean) scale). */
-    void normalizeSums(float[] x, float[] g, int from, int rows, int n, float[] mean, float[] scale, float[] sums, float[] dots);
+    void normalizeSums(float[] x, float[] g, int from, int rows, int n, float[] mean, float[] scale, float[] sums, float[] dots, int first);
 
     /** gx += factor ((g - gradMean) - ((x - mean) scale) gradDot). */
-    void normalizeBack(float[] x, float[] g, float[] gx, int from, int rows, int n, float[] mean, float[] scale, float[] factor, float[] gradMean, float[] gradDot);
+    void normalizeBack(float[] x, float[] g, float[] gx, int from, int rows, int n, float[] mean, float[] scale, float[] factor, float[] gradMean, float[] gradDot, int first);
 
     /** {@code into} += g, all of both. */
     void add(float[] into, float[] g);

@@ -15,10 +15,10 @@ final class VectorRows implements Rows {
     }
 
     @Override
-    public void rectify(float[] x, float[] y, int from, int rows, int n, float[] slope) {
-        int whole = S.loopBound(n);
+    public void rectify(float[] x, float[] y, int from, int rows, int n, float[] slope, int first) {
+        int whole = first + S.loopBound(n - first);
         for (int r = 0, p = from; r < rows; r++, p += n) {
-            for (int c = 0, i = p; c < whole; c += L, i += L) {
+            for (int c = first, i = p + first; c < whole; c += L, i += L) {
                 FloatVector v = load(x, i);
                 v.max(0).add(load(slope, c).mul(v.min(0))).intoArray(y, i);
             }
@@ -27,10 +27,10 @@ final class VectorRows implements Rows {
     }
 
     @Override
-    public void rectifyBack(float[] x, float[] g, float[] gx, int from, int rows, int n, float[] slope, float[] sums) {
-        int whole = S.loopBound(n);
+    public void rectifyBack(float[] x, float[] g, float[] gx, int from, int rows, int n, float[] slope, float[] sums, int first) {
+        int whole = first + S.loopBound(n - first);
         for (int r = 0, p = from; r < rows; r++, p += n) {
-            for (int c = 0, i = p; c < whole; c += L, i += L) {
+            for (int c = first, i = p + first; c < whole; c += L, i += L) {
                 FloatVector v = load(x, i);
                 FloatVector w = load(g, i);
                 load(gx, i).add(load(slope, c).mul(w).blend(w, v.compare(VectorOperators.GT, 0))).intoArray(gx, i);
@@ -41,10 +41,10 @@ final class VectorRows implements Rows {
     }
 
     @Override
-    public void sum(float[] x, int from, int rows, int n, float[] pivot, float[] sums) {
-        int whole = S.loopBound(n);
+    public void sum(float[] x, int from, int rows, int n, float[] pivot, float[] sums, int first) {
+        int whole = first + S.loopBound(n - first);
         for (int r = 0, p = from; r < rows; r++, p += n) {
-            for (int c = 0, i = p; c < whole; c += L, i += L) {
+            for (int c = first, i = p + first; c < whole; c += L, i += L) {
                 load(sums, c).add(load(x, i).sub(load(pivot, c))).intoArray(sums, c);
             }
         }
@@ -52,10 +52,10 @@ final class VectorRows implements Rows {
     }
 
     @Override
-    public void squares(float[] x, int from, int rows, int n, float[] mean, float[] sums) {
-        int whole = S.loopBound(n);
+    public void squares(float[] x, int from, int rows, int n, float[] mean, float[] sums, int first) {
+        int whole = first + S.loopBound(n - first);
         for (int r = 0, p = from; r < rows; r++, p += n) {
-            for (int c = 0, i = p; c < whole; c += L, i += L) {
+            for (int c = first, i = p + first; c < whole; c += L, i += L) {
                 FloatVector d = load(x, i).sub(load(mean, c));
                 load(sums, c).add(d.mul(d)).intoArray(sums, c);
             }
@@ -64,10 +64,10 @@ final class VectorRows implements Rows {
     }
 
     @Override
-    public void normalize(float[] x, float[] y, int from, int rows, int n, float[] mean, float[] scale, float[] gamma, float[] beta) {
-        int whole = S.loopBound(n);
+    public void normalize(float[] x, float[] y, int from, int rows, int n, float[] mean, float[] scale, float[] gamma, float[] beta, int first) {
+        int whole = first + S.loopBound(n - first);
         for (int r = 0, p = from; r < rows; r++, p += n) {
-            for (int c = 0, i = p; c < whole; c += L, i += L) {
+            for (int c = first, i = p + first; c < whole; c += L, i += L) {
                 load(x, i).sub(load(mean, c)).mul(load(scale, c)).mul(load(gamma, c)).add(load(beta, c)).intoArray(y, i);
             }
         }
@@ -75,10 +75,10 @@ final class VectorRows implements Rows {
     }
 
     @Override
-    public void normalizeSums(float[] x, float[] g, int from, int rows, int n, float[] mean, float[] scale, float[] sums, float[] dots) {
-        int whole = S.loopBound(n);
+    public void normalizeSums(float[] x, float[] g, int from, int rows, int n, float[] mean, float[] scale, float[] sums, float[] dots, int first) {
+        int whole = first + S.loopBound(n - first);
         for (int r = 0, p = from; r < rows; r++, p += n) {
-            for (int c = 0, i = p; c < whole; c += L, i += L) {
+            for (int c = first, i = p + first; c < whole; c += L, i += L) {
                 FloatVector w = load(g, i);
                 load(sums, c).add(w).intoArray(sums, c);
                 load(dots, c).add(w.mul(load(x, i).sub(load(mean, c)).mul(load(scale, c)))).intoArray(dots, c);
@@ -88,10 +88,10 @@ final class VectorRows implements Rows {
     }
 
     @Override
-    public void normalizeBack(float[] x, float[] g, float[] gx, int from, int rows, int n, float[] mean, float[] scale, float[] factor, float[] gradMean, float[] gradDot) {
-        int whole = S.loopBound(n);
+    public void normalizeBack(float[] x, float[] g, float[] gx, int from, int rows, int n, float[] mean, float[] scale, float[] factor, float[] gradMean, float[] gradDot, int first) {
+        int whole = first + S.loopBound(n - first);
         for (int r = 0, p = from; r < rows; r++, p += n) {
-            for (int c = 0, i = p; c < whole; c += L, i += L) {
+            for (int c = first, i = p + first; c < whole; c += L, i += L) {
                 FloatVector hat = load(x, i).sub(load(mean, c)).mul(load(scale, c));
                 load(gx, i).add(load(factor, c).mul(load(g, i).sub(load(gradMean, c)).sub(hat.mul(load(gradDot, c))))).intoArray(gx, i);
             }

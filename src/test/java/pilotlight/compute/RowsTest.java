@@ -42,13 +42,13 @@ class RowsTest {
         List<float[]> out = new ArrayList<>();
         for (int i = 0; i < 5; i++) out.add(random(r, size));
         for (int i = 0; i < 6; i++) out.add(random(r, n));
-        rows.rectify(x, out.get(0), from, count, n, p[0]);
-        rows.rectifyBack(x, g, out.get(1), from, count, n, p[0], out.get(5));
-        rows.sum(x, from, count, n, p[1], out.get(6));
-        rows.squares(x, from, count, n, p[1], out.get(7));
-        rows.normalize(x, out.get(2), from, count, n, p[0], p[1], p[2], p[3]);
-        rows.normalizeSums(x, g, from, count, n, p[0], p[1], out.get(8), out.get(9));
-        rows.normalizeBack(x, g, out.get(3), from, count, n, p[0], p[1], p[2], p[3], p[4]);
+        rows.rectify(x, out.get(0), from, count, n, p[0], 0);
+        rows.rectifyBack(x, g, out.get(1), from, count, n, p[0], out.get(5), 0);
+        rows.sum(x, from, count, n, p[1], out.get(6), 0);
+        rows.squares(x, from, count, n, p[1], out.get(7), 0);
+        rows.normalize(x, out.get(2), from, count, n, p[0], p[1], p[2], p[3], 0);
+        rows.normalizeSums(x, g, from, count, n, p[0], p[1], out.get(8), out.get(9), 0);
+        rows.normalizeBack(x, g, out.get(3), from, count, n, p[0], p[1], p[2], p[3], p[4], 0);
         rows.add(out.get(4), g);
         return out;
     }
