@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import pilotlight.surface.Mistake;
+import pilotlight.surface.Showable;
 import pilotlight.tensor.Parameter;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
@@ -21,7 +22,7 @@ import pilotlight.tensor.Tensor;
  * <p>{@link #seed} decides all initial values; a net that never was seeded has seed 0. Each layer draws from its own
  * stream, so that adding a layer at the end does not move the weights of those before it.
  */
-public final class Net extends Layer {
+public final class Net extends Layer implements Showable {
     private static final int LIMIT = 800;
 
     private final List<Layer> layers;
@@ -181,6 +182,20 @@ public final class Net extends Layer {
         Net c = new Net(layers.stream().map(Layer::copy).toList());
         c.mode(training());
         return c;
+    }
+
+    @Override
+    public String html() {
+        StringBuilder b = new StringBuilder("<table><tr><th></th><th>layer</th><th>parameters</th></tr>");
+        for (int i = 0; i < layers.size(); i++) {
+            b.append("<tr><td>").append(i).append("</td><td>").append(layers.get(i).brief().replace("&", "&amp;").replace("<", "&lt;")).append("</td><td>")
+                    .append(count(layers.get(i).distinct())).append("</td></tr>");
+        }
+        return b.append("<tr><td></td><td>together</td><td>").append(count(distinct())).append("</td></tr></table>").toString();
+    }
+
+    private static String count(List<Parameter> parameters) {
+        return String.format(Locale.ROOT, "%,d", parameters.stream().mapToLong(p -> p.tensor().size()).sum());
     }
 
     // ---- printing -------------------------------------------------------------------------------------------------

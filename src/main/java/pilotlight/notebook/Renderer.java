@@ -31,11 +31,13 @@ final class Renderer {
         if (value instanceof BufferedImage image) {
             mime.put("image/png", png(image));
         } else if (value instanceof Showable shown) {
-            if (shown.image() != null) {
-                mime.put("image/png", png(shown.image()));
+            BufferedImage picture = shown.image();
+            if (picture != null) {
+                mime.put("image/png", png(picture));
             }
-            if (shown.html() != null) {
-                mime.put("text/html", shown.html());
+            String html = shown.html();
+            if (html != null) {
+                mime.put("text/html", html);
             }
         }
         return mime;

@@ -1,10 +1,12 @@
 package pilotlight.train;
 
+import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import pilotlight.nn.Net;
 import pilotlight.plot.Plot;
+import pilotlight.surface.Showable;
 
 /**
  * What a training did: its history and how it ended. Immutable, but for the model, which can be trained on.
@@ -19,7 +21,7 @@ import pilotlight.plot.Plot;
  * @param ending  how it ended
  * @param fault   where and why the loss stopped being a number, or null
  */
-public record Run(Net model, List<Point> history, int epochs, int steps, double seconds, long seed, int classes, Ending ending, String fault) {
+public record Run(Net model, List<Point> history, int epochs, int steps, double seconds, long seed, int classes, Ending ending, String fault) implements Showable {
 
     /** How a training ended. */
     public enum Ending {
@@ -80,6 +82,11 @@ public record Run(Net model, List<Point> history, int epochs, int steps, double 
             return Plot.grid(headline(), 2, loss, Plot.of("Accuracy").x("step").y("share right").line("accuracy", stepsOf(), values(Point::accuracy))).open();
         }
         return last().alphas().length == 0 ? loss.open() : Plot.grid(headline(), 2, loss, alphas()).open();
+    }
+
+    @Override
+    public BufferedImage image() {
+        return plot().image();
     }
 
     /** The mean learned slope of each PReLU layer over steps. */

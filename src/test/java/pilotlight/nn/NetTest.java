@@ -211,4 +211,10 @@ class NetTest {
         // One image has many pixels, hence a variance.
         cnn.forward(Tensor.randn(new Rng(1), 1, 1, 12, 12));
     }
+
+    @Test
+    void aNotebookShowsATableOfLayers() {
+        assertEquals("<table><tr><th></th><th>layer</th><th>parameters</th></tr><tr><td>0</td><td>linear(2, 3)</td><td>9</td></tr>"
+                + "<tr><td>1</td><td>relu()</td><td>0</td></tr><tr><td></td><td>together</td><td>9</td></tr></table>", net(linear(2, 3), relu()).html());
+    }
 }

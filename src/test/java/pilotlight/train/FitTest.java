@@ -63,6 +63,11 @@ class FitTest {
     }
 
     @Test
+    void aNotebookShowsItsCurves() {
+        assertEquals(fit().run().plot().image().getWidth(), fit().run().image().getWidth());
+    }
+
+    @Test
     void anInterruptKeepsTheHistory() {
         Thread.currentThread().interrupt();
         Run run = fit().run();
