@@ -49,8 +49,9 @@ public final class Losses {
             self[i * n + i] = Float.NEGATIVE_INFINITY;
             other[i] = (i + n / 2) % n;
         }
-        Tensor unit = z.normalizeRows();
-        Tensor similarity = unit.matmulTransposed(unit).div(tau).add(Tensor.wrap(self, n, n));
+        // Scaled before the product: [2N, d] values to touch instead of [2N, 2N].
+        Tensor unit = z.normalizeRows().mul(1 / Math.sqrt(tau));
+        Tensor similarity = unit.matmulTransposed(unit).add(Tensor.wrap(self, n, n));
         return similarity.logSumExp(1).sub(similarity.pick(other)).mean();
     }
 

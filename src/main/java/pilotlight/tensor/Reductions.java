@@ -91,8 +91,9 @@ final class Reductions {
         int outer = a.shape().outer(axis);
         float[] x = a.data();
         float[] y = new float[outer * inner];
-        // Kept in double: a float near 1000 is 6e-5 coarse, and the gradient is the exponential of a difference with it.
-        double[] log = new double[y.length];
+        // The exponentials serve the gradient too; they are of differences, so large values cost no digits.
+        float[] exp = new float[x.length];
+        double[] sums = new double[y.length];
         for (int r = 0; r < y.length; r++) {
             int p = r / inner * n * inner + r % inner;
             double top = Double.NEGATIVE_INFINITY;
@@ -100,16 +101,21 @@ final class Reductions {
             // All -infinity: the sum is 0 and its logarithm -infinity; subtracting would give NaN.
             double shift = Double.isInfinite(top) ? 0 : top;
             double sum = 0;
-            for (int k = 0; k < n; k++) sum += Math.exp(x[p + k * inner] - shift);
-            log[r] = shift + Math.log(sum);
-            y[r] = (float) log[r];
+            for (int k = 0; k < n; k++) {
+                double e = Math.exp(x[p + k * inner] - shift);
+                exp[p + k * inner] = (float) e;
+                sum += e;
+            }
+            sums[r] = sum;
+            y[r] = (float) (shift + Math.log(sum));
         }
         return Autograd.result(Op.LOG_SUM_EXP, y, a.shape().without(axis), g -> {
             float[] ga = a.gradient();
             for (int r = 0; r < g.length; r++) {
                 int p = r / inner * n * inner + r % inner;
-                if (log[r] == Double.NEGATIVE_INFINITY) continue;
-                for (int k = 0; k < n; k++) ga[p + k * inner] += (float) (g[r] * Math.exp(x[p + k * inner] - log[r]));
+                if (sums[r] == 0) continue;
+                float share = (float) (g[r] / sums[r]);
+                for (int k = 0; k < n; k++) ga[p + k * inner] += share * exp[p + k * inner];
             }
         }, a);
     }
