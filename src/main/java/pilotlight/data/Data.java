@@ -223,7 +223,7 @@ public abstract class Data implements Showable {
      * each class; in regression the first target against the first input.
      */
     public Plot plot() {
-        return DataPlot.of(this);
+        return DataPlot.of(this).open();
     }
 
     /** The picture of {@link #plot()}; null for data that cannot be made, which {@link #toString()} explains. */

@@ -154,7 +154,7 @@ public record Units(int rows, List<LayerUnits> layers) implements Showable {
         }
         String[] columns = new String[most];
         for (int u = 0; u < most; u++) columns[u] = "" + u;
-        return Plot.of("Active fraction of " + units() + " units, " + dead() + " dead").x("unit, sorted").heat(columns, names, cells);
+        return Plot.of("Active fraction of " + units() + " units, " + dead() + " dead").x("unit, sorted").heat(columns, names, cells).open();
     }
 
     @Override
