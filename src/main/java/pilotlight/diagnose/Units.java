@@ -7,7 +7,6 @@ import java.util.Locale;
 import pilotlight.nn.Activation;
 import pilotlight.nn.BatchNorm;
 import pilotlight.nn.Layer;
-import pilotlight.nn.Net;
 import pilotlight.nn.Prelu;
 import pilotlight.plot.Plot;
 import pilotlight.surface.Showable;
@@ -65,28 +64,15 @@ public record Units(int rows, List<LayerUnits> layers) implements Showable {
 
     /** The census of {@code model} over the rows of {@code x}; the model is left as it was. */
     public static Units of(Layer model, Tensor x) {
-        Layer copy = model.copy().eval();
-        batchMoments(copy);
         List<LayerUnits> found = new ArrayList<>();
         try (Autograd.NoGrad off = Autograd.noGrad()) {
-            walk(copy, "", x, found);
+            model.copy().eval().walk(x, (place, layer, in) -> {
+                if (layer instanceof BatchNorm) layer.train();
+                if (layer instanceof Prelu || layer instanceof Activation) found.add(census(layer, place, in));
+                return layer.forward(in);
+            });
         }
         return new Units(x.dim(0), List.copyOf(found));
-    }
-
-    private static void batchMoments(Layer layer) {
-        if (layer instanceof BatchNorm) layer.train();
-        if (layer instanceof Net net) net.layers().forEach(Units::batchMoments);
-    }
-
-    private static Tensor walk(Layer layer, String name, Tensor x, List<LayerUnits> found) {
-        if (layer instanceof Net net) {
-            int i = 0;
-            for (Layer inner : net.layers()) x = walk(inner, name.isEmpty() ? "" + i++ : name + "." + i++, x, found);
-            return x;
-        }
-        if (layer instanceof Prelu || layer instanceof Activation) found.add(census(layer, name, x));
-        return layer.forward(x);
     }
 
     private static LayerUnits census(Layer layer, String name, Tensor x) {

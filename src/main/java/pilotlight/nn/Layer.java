@@ -207,6 +207,21 @@ public abstract class Layer {
         }
     }
 
+    /** What a walk does at an innermost layer; returns what goes on to the next one. */
+    public interface Step {
+        /** {@code place} is the position, {@code 1.0} for the first layer of a net that is second in a net. */
+        Tensor at(String place, Layer layer, Tensor x);
+    }
+
+    /** Passes {@code x} through the innermost layers in order, doing {@code step} at each; returns what comes out. */
+    public final Tensor walk(Tensor x, Step step) {
+        return walk("", x, step);
+    }
+
+    Tensor walk(String place, Tensor x, Step step) {
+        return step.at(place, this, x);
+    }
+
     void collect(List<Layer> into) {
         into.add(this);
     }

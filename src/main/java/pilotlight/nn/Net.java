@@ -172,6 +172,12 @@ public final class Net extends Layer implements Showable {
     }
 
     @Override
+    Tensor walk(String place, Tensor x, Step step) {
+        for (int i = 0; i < layers.size(); i++) x = layers.get(i).walk(place.isEmpty() ? "" + i : place + "." + i, x, step);
+        return x;
+    }
+
+    @Override
     void collect(List<Layer> into) {
         super.collect(into);
         for (Layer layer : layers) layer.collect(into);

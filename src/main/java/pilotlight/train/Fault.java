@@ -16,10 +16,9 @@ final class Fault {
     /** One line: epoch, step, the first layer whose parameters or output are not finite, and the largest value before it. */
     static String describe(Net model, Samples batch, int step, int perEpoch, float loss) {
         String when = String.format(Locale.ROOT, "epoch %d, step %d: loss %s; ", step / perEpoch + 1, step + 1, loss);
-        Layer copy = model.copy().train();
         try (Autograd.NoGrad off = Autograd.noGrad()) {
             Found f = new Found();
-            search(copy, "", batch.x(), f);
+            model.copy().train().walk(batch.x(), (place, layer, x) -> search(place, layer, x, f));
             return when + (f.where == null ? "every layer is finite, largest value " : f.where + ", largest value before it ")
                     + String.format(Locale.ROOT, "%.3g; lower the learning rate, or clip the gradient", f.largest);
         }
@@ -30,23 +29,16 @@ final class Fault {
         double largest;
     }
 
-    private static Tensor search(Layer layer, String name, Tensor x, Found f) {
-        if (layer instanceof Net net) {
-            int i = 0;
-            for (Layer inner : net.layers()) {
-                if (f.where != null) return x;
-                x = search(inner, name.isEmpty() ? "" + i++ : name + "." + i++, x, f);
-            }
-            return x;
-        }
+    private static Tensor search(String place, Layer layer, Tensor x, Found f) {
+        if (f.where != null) return x;
         for (Parameter p : layer.parameters()) {
             if (!allFinite(p.tensor(), f)) {
-                f.where = p.name() + " of " + name + " " + layer + " is not finite";
+                f.where = p.name() + " of " + place + " " + layer + " is not finite";
                 return x;
             }
         }
         Tensor y = layer.forward(x);
-        if (!allFinite(y, f)) f.where = "the output of " + name + " " + layer + " is not finite";
+        if (!allFinite(y, f)) f.where = "the output of " + place + " " + layer + " is not finite";
         return y;
     }
 
