@@ -1,5 +1,6 @@
 package pilotlight.compute;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -91,48 +92,44 @@ public final class Backend {
         }
     }
 
+    static boolean becomesFaster(Gemm.Kernel v, Gemm.Kernel plain, double seconds) {
+        return becomesFaster(products(v), products(plain), seconds);
+    }
+
+    static boolean becomesFaster(Rows v, Rows plain, double seconds) {
+        return becomesFaster(loops(v), loops(plain), seconds);
+    }
+
     /**
-     * Runs {@code v} until a product of each kind takes less time than with {@code plain}; false when one never does.
+     * Runs {@code vector} until each of them takes less time than its counterpart in {@code plain}; false when one never does.
      * Every path is run, since C2 leaves out what it has not seen and compiles anew, slowly, when it comes.
      */
-    static boolean becomesFaster(Gemm.Kernel v, Gemm.Kernel plain, double seconds) {
+    private static boolean becomesFaster(List<Runnable> vector, List<Runnable> plain, double seconds) {
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        boolean all = false;
+        while (!all) {
+            if (System.nanoTime() > end) return false;
+            all = true;
+            for (int i = 0; i < vector.size(); i++) all &= best(50, vector.get(i)) < best(5, plain.get(i));
+        }
+        return true;
+    }
+
+    private static List<Runnable> products(Gemm.Kernel kernel) {
         float[] a = new float[SIDE * SIDE];
         float[] b = new float[SIDE * SIDE];
         float[] c = new float[SIDE * SIDE];
         Arrays.fill(a, 0.5f);
         Arrays.fill(b, 0.5f);
-        long end = System.nanoTime() + (long) (seconds * 1e9);
-        boolean fast = false;
-        while (!fast) {
-            if (System.nanoTime() > end) return false;
-            fast = true;
-            for (int[] s : SHAPES) {
-                for (boolean ta : new boolean[] {false, true}) {
-                    for (boolean tb : new boolean[] {false, true}) {
-                        fast &= time(v, 40, ta, tb, s, a, b, c) < time(plain, 3, ta, tb, s, a, b, c);
-                    }
-                }
+        List<Runnable> all = new ArrayList<>();
+        for (int[] s : SHAPES) {
+            for (int form = 0; form < 4; form++) {
+                boolean ta = form > 1;
+                boolean tb = form % 2 == 1;
+                all.add(() -> kernel.multiply(ta, tb, s[0], s[1], s[2], a, 0, b, 0, c, 0));
             }
         }
-        return true;
-    }
-
-    private static long time(Gemm.Kernel kernel, int times, boolean ta, boolean tb, int[] s, float[] a, float[] b, float[] c) {
-        return best(times, () -> kernel.multiply(ta, tb, s[0], s[1], s[2], a, 0, b, 0, c, 0));
-    }
-
-    /** Runs {@code v} until each of its loops takes less time than with {@code plain}; false when one never does. */
-    static boolean becomesFaster(Rows v, Rows plain, double seconds) {
-        long end = System.nanoTime() + (long) (seconds * 1e9);
-        List<Runnable> fast = loops(v);
-        List<Runnable> slow = loops(plain);
-        boolean all = false;
-        while (!all) {
-            if (System.nanoTime() > end) return false;
-            all = true;
-            for (int i = 0; i < fast.size(); i++) all &= best(60, fast.get(i)) < best(5, slow.get(i));
-        }
-        return true;
+        return all;
     }
 
     private static List<Runnable> loops(Rows r) {

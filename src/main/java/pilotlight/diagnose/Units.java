@@ -148,7 +148,7 @@ public record Units(int rows, List<LayerUnits> layers) implements Showable {
         StringBuilder b = new StringBuilder("<table><caption>Units over " + rows + " rows</caption><tr><th>layer</th><th>units</th><th>dead</th><th>negative</th><th>active</th><th>alpha</th></tr>");
         for (LayerUnits l : layers) {
             b.append(String.format(Locale.ROOT, "<tr><td>%s</td><td>%d</td><td>%d</td><td>%d</td><td>%.3f</td><td>%s</td></tr>",
-                    l.name, l.units(), l.dead(), l.negative(), l.meanActive(), alphaText(l)));
+                    Showable.escape(l.name), l.units(), l.dead(), l.negative(), l.meanActive(), alphaText(l)));
         }
         return b.append("</table>").toString();
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import pilotlight.surface.Showable;
 import pilotlight.theory.Interval;
 
 /** A small table that prints as aligned text and as HTML. */
@@ -73,16 +74,12 @@ final class Table {
     }
 
     String html(String caption) {
-        StringBuilder b = new StringBuilder("<table><caption>").append(escape(caption)).append("</caption>");
+        StringBuilder b = new StringBuilder("<table><caption>").append(Showable.escape(caption)).append("</caption>");
         for (int r = 0; r < rows.size(); r++) {
             b.append("<tr>");
-            for (String cell : rows.get(r)) b.append(r == 0 ? "<th>" : "<td>").append(escape(cell)).append(r == 0 ? "</th>" : "</td>");
+            for (String cell : rows.get(r)) b.append(r == 0 ? "<th>" : "<td>").append(Showable.escape(cell)).append(r == 0 ? "</th>" : "</td>");
             b.append("</tr>");
         }
         return b.append("</table>").toString();
-    }
-
-    private static String escape(String s) {
-        return s.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

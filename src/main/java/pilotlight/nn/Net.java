@@ -194,7 +194,7 @@ public final class Net extends Layer implements Showable {
     public String html() {
         StringBuilder b = new StringBuilder("<table><tr><th></th><th>layer</th><th>parameters</th></tr>");
         for (int i = 0; i < layers.size(); i++) {
-            b.append("<tr><td>").append(i).append("</td><td>").append(layers.get(i).brief().replace("&", "&amp;").replace("<", "&lt;")).append("</td><td>")
+            b.append("<tr><td>").append(i).append("</td><td>").append(Showable.escape(layers.get(i).brief())).append("</td><td>")
                     .append(count(layers.get(i).distinct())).append("</td></tr>");
         }
         return b.append("<tr><td></td><td>together</td><td>").append(count(distinct())).append("</td></tr></table>").toString();

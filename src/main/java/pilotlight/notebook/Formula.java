@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import pilotlight.surface.Showable;
 
 /**
  * Mathematics in notebooks: the everyday part of LaTeX to MathML, which browsers draw without a script or a font of their own. A command
@@ -71,7 +72,7 @@ final class Formula {
             throw formula.error("\"" + formula.tex.charAt(formula.at) + "\" has no beginning");
         }
         return "<math" + (display ? " display=\"block\"" : "") + "><semantics><mrow>" + body + "</mrow><annotation encoding=\"application/x-tex\">"
-                + escape(tex.strip()) + "</annotation></semantics></math>";
+                + Showable.escape(tex.strip()) + "</annotation></semantics></math>";
     }
 
     /** Atoms up to "}", "&", a new line, an end or the given command, which stays unread. */
@@ -202,7 +203,7 @@ final class Formula {
         return switch (c) {
             case '+', '*' -> new Atom(Type.BIN, "<mo>" + (c == '*' ? "∗" : c) + "</mo>");
             case '-' -> new Atom(Type.BIN, "<mo>−</mo>");
-            case '=', '<', '>', ':' -> new Atom(Type.REL, "<mo>" + escape(String.valueOf(c)) + "</mo>");
+            case '=', '<', '>', ':' -> new Atom(Type.REL, "<mo>" + Showable.escape(String.valueOf(c)) + "</mo>");
             case '(', '[' -> new Atom(Type.OPEN, fence(String.valueOf(c), false));
             case ')', ']' -> new Atom(Type.CLOSE, fence(String.valueOf(c), false));
             case '|' -> symbol("fence", "|");
@@ -214,13 +215,13 @@ final class Formula {
                 at--;
                 yield new Atom(Type.ORD, "<mrow></mrow>");
             }
-            default -> new Atom(Type.ORD, "<mi>" + escape(Character.toString(point)) + "</mi>");
+            default -> new Atom(Type.ORD, "<mi>" + Showable.escape(Character.toString(point)) + "</mi>");
         };
     }
 
     private static Atom letter(String letter, String font) {
         String upright = font.equals("rm") || !font.isEmpty() || letter.codePointAt(0) > 0x2e80 ? " mathvariant=\"normal\"" : "";
-        return new Atom(Type.ORD, "<mi" + upright + ">" + escape(Alphabet.styled(letter, font)) + "</mi>");
+        return new Atom(Type.ORD, "<mi" + upright + ">" + Showable.escape(Alphabet.styled(letter, font)) + "</mi>");
     }
 
     private Atom command(String name, String font) {
@@ -237,18 +238,18 @@ final class Formula {
         if (Alphabet.FONTS.containsKey(name)) {
             String inner = Alphabet.FONTS.get(name);
             skipSpace();
-            return new Atom(Type.ORD, inner.equals("rm") && words() ? "<mi mathvariant=\"normal\">" + escape(raw()) + "</mi>" : argument(inner));
+            return new Atom(Type.ORD, inner.equals("rm") && words() ? "<mi mathvariant=\"normal\">" + Showable.escape(raw()) + "</mi>" : argument(inner));
         }
         Atom symbol = SYMBOLS.get(name);
         if (symbol != null) {
             return symbol;
         }
         return switch (name) {
-            case "text", "textrm", "textit", "textbf", "mbox" -> new Atom(Type.ORD, "<mtext>" + escape(raw().replace(' ', '\u00a0')) + "</mtext>");
+            case "text", "textrm", "textit", "textbf", "mbox" -> new Atom(Type.ORD, "<mtext>" + Showable.escape(raw().replace(' ', '\u00a0')) + "</mtext>");
             case "operatorname" -> {
                 boolean limits = at < tex.length() && tex.charAt(at) == '*';
                 at += limits ? 1 : 0;
-                yield new Atom(Type.OP, "<mi mathvariant=\"normal\">" + escape(raw().replaceAll("\\\\[,;: ]", "\u2009")) + "</mi>", limits);
+                yield new Atom(Type.OP, "<mi mathvariant=\"normal\">" + Showable.escape(raw().replaceAll("\\\\[,;: ]", "\u2009")) + "</mi>", limits);
             }
             case "frac" -> new Atom(Type.ORD, "<mfrac>" + argument(font) + argument(font) + "</mfrac>");
             case "dfrac", "tfrac" -> new Atom(Type.ORD, "<mstyle displaystyle=\"" + name.equals("dfrac") + "\"><mfrac>" + argument(font)
@@ -414,11 +415,11 @@ final class Formula {
     }
 
     private static String fence(String bracket, boolean stretchy) {
-        return bracket.isEmpty() ? "" : "<mo fence=\"true\" stretchy=\"" + stretchy + "\" lspace=\"0\" rspace=\"0\">" + escape(bracket) + "</mo>";
+        return bracket.isEmpty() ? "" : "<mo fence=\"true\" stretchy=\"" + stretchy + "\" lspace=\"0\" rspace=\"0\">" + Showable.escape(bracket) + "</mo>";
     }
 
     private static Atom symbol(String type, String character) {
-        String text = escape(character);
+        String text = Showable.escape(character);
         return switch (type) {
             case "ord" -> new Atom(Type.ORD, "<mi>" + text + "</mi>");
             case "op" -> new Atom(Type.OP, "<mo movablelimits=\"false\">" + text + "</mo>", true);
@@ -432,10 +433,6 @@ final class Formula {
             case "punct" -> new Atom(Type.PUNCT, "<mo>" + text + "</mo>");
             default -> new Atom(Type.ORD, "<mi mathvariant=\"normal\">" + text + "</mi>");
         };
-    }
-
-    static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     private IllegalArgumentException error(String what) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import pilotlight.surface.Showable;
 
 /**
  * Executed notebooks as web pages: one page each and an index with all plots. A page is one file that loads nothing and runs nothing: pictures
@@ -124,7 +125,7 @@ public final class Gallery {
             return "<section class=\"cell text\"" + id + ">\n" + markdown.html(cell.source(), cell.attachments()) + "</section>\n";
         }
         if (cell.kind() == Ipynb.Kind.RAW) {
-            return "<section class=\"cell text\"" + id + "><pre>" + Formula.escape(cell.source()) + "</pre></section>\n";
+            return "<section class=\"cell text\"" + id + "><pre>" + Showable.escape(cell.source()) + "</pre></section>\n";
         }
         if (cell.source().isBlank() && cell.outputs().isEmpty()) {
             return "";
@@ -144,14 +145,14 @@ public final class Gallery {
             case "stream" -> {
                 boolean error = output.path("name").asText().equals("stderr");
                 return "<div class=\"output\"><pre" + (error ? " class=\"stderr\"" : "") + ">"
-                        + Formula.escape(Terminal.plain(Terminal.collapse(Ipynb.text(output.get("text"))))) + "</pre></div>\n";
+                        + Showable.escape(Terminal.plain(Terminal.collapse(Ipynb.text(output.get("text"))))) + "</pre></div>\n";
             }
             case "error" -> {
                 String title = output.path("ename").asText() + ": " + output.path("evalue").asText();
                 StringBuilder trace = new StringBuilder();
                 output.path("traceback").forEach(line -> trace.append(Terminal.plain(line.asText())).append('\n'));
                 String rest = trace.toString().startsWith(title + "\n") ? trace.substring(title.length() + 1) : trace.toString();
-                return "<div class=\"output error\"><b>" + Formula.escape(title) + "</b><pre>" + Formula.escape(rest.stripTrailing()) + "</pre></div>\n";
+                return "<div class=\"output error\"><b>" + Showable.escape(title) + "</b><pre>" + Showable.escape(rest.stripTrailing()) + "</pre></div>\n";
             }
             default -> {
                 return data(output, markdown);
@@ -177,7 +178,7 @@ public final class Gallery {
         if (data.has("text/latex")) {
             return "<div class=\"output text\">" + markdown.html(Ipynb.text(data.get("text/latex")), Ipynb.object()) + "</div>\n";
         }
-        return text.isEmpty() ? "" : "<div class=\"output\"><pre>" + Formula.escape(Terminal.plain(text)) + "</pre></div>\n";
+        return text.isEmpty() ? "" : "<div class=\"output\"><pre>" + Showable.escape(Terminal.plain(text)) + "</pre></div>\n";
     }
 
     private static String index(Path folder, List<Executed> all) {
@@ -186,7 +187,7 @@ public final class Gallery {
         for (Executed executed : all) {
             Path parent = executed.path().getParent();
             if (parent != null && !parent.equals(section)) {
-                html.append("<h2>").append(parent.getFileName().toString().equals("zh") ? "中文" : Formula.escape(parent.toString())).append("</h2>\n");
+                html.append("<h2>").append(parent.getFileName().toString().equals("zh") ? "中文" : Showable.escape(parent.toString())).append("</h2>\n");
             }
             section = parent;
             String page = url(pageOf(executed.path()).toString().replace('\\', '/'));
@@ -208,7 +209,7 @@ public final class Gallery {
     private static String document(String title, String language, String body) {
         return "<!DOCTYPE html>\n<html lang=\"" + language + "\">\n<head>\n<meta charset=\"utf-8\">\n"
                 + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" + Formula.escape(title) + "</title>\n<style>\n"
+                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" + Showable.escape(title) + "</title>\n<style>\n"
                 + STYLE + "</style>\n</head>\n<body>\n" + body + "</body>\n</html>\n";
     }
 

@@ -2,6 +2,7 @@ package pilotlight.notebook;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import pilotlight.surface.Showable;
 
 /** Light colours for Java code: comments, strings, numbers, keywords and type names. */
 final class Highlight {
@@ -22,15 +23,15 @@ final class Highlight {
         Matcher token = TOKEN.matcher(code);
         int end = 0;
         while (token.find()) {
-            html.append(Formula.escape(code.substring(end, token.start())));
+            html.append(Showable.escape(code.substring(end, token.start())));
             end = token.end();
-            String text = Formula.escape(token.group());
+            String text = Showable.escape(token.group());
             String type = null;
             for (String candidate : new String[] {"c", "s", "n", "k", "t", "m"}) {
                 type = token.group(candidate) == null ? type : candidate;
             }
             html.append(type == null ? text : "<i class=\"" + type + "\">" + text + "</i>");
         }
-        return html.append(Formula.escape(code.substring(end))).toString();
+        return html.append(Showable.escape(code.substring(end))).toString();
     }
 }

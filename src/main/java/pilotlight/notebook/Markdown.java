@@ -23,6 +23,7 @@ import org.commonmark.node.Paragraph;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.commonmark.renderer.text.TextContentRenderer;
+import pilotlight.surface.Showable;
 
 /**
  * The Markdown cells of one page to HTML: CommonMark with tables, formulas between dollars as MathML, pictures inside the page. Headings
@@ -90,7 +91,7 @@ final class Markdown {
             public void visit(Paragraph paragraph) {
                 String text = TEXT.render(paragraph).strip();
                 if (found.isEmpty() && paragraph.getParent() == document && text.length() > 40) {
-                    found.add(putBack(Formula.escape(text), formulas));
+                    found.add(putBack(Showable.escape(text), formulas));
                 }
             }
         });
@@ -100,7 +101,7 @@ final class Markdown {
     /** One line of Markdown, a title say, as HTML without marks; formulas stay formulas. */
     static String inline(String source) {
         List<String> formulas = new ArrayList<>();
-        return putBack(Formula.escape(TEXT.render(PARSER.parse(setAside(source, formulas))).strip()), formulas);
+        return putBack(Showable.escape(TEXT.render(PARSER.parse(setAside(source, formulas))).strip()), formulas);
     }
 
     private String mark(Heading heading, List<String> formulas) {
@@ -110,7 +111,7 @@ final class Markdown {
         for (int n = 2; !ids.add(id); n++) {
             id = slug + "-" + n;
         }
-        marks.add(new Mark(heading.getLevel(), putBack(Formula.escape(text), formulas), id));
+        marks.add(new Mark(heading.getLevel(), putBack(Showable.escape(text), formulas), id));
         return id;
     }
 
@@ -130,7 +131,7 @@ final class Markdown {
         try {
             return Formula.mathml(tex, display);
         } catch (IllegalArgumentException e) {
-            return "<code class=\"tex\" title=\"" + attribute(e.getMessage()) + "\">" + Formula.escape(tex) + "</code>";
+            return "<code class=\"tex\" title=\"" + attribute(e.getMessage()) + "\">" + Showable.escape(tex) + "</code>";
         }
     }
 
@@ -163,6 +164,6 @@ final class Markdown {
     }
 
     static String attribute(String text) {
-        return Formula.escape(text).replace("\"", "&quot;");
+        return Showable.escape(text).replace("\"", "&quot;");
     }
 }

@@ -14,4 +14,9 @@ public interface Showable {
     default BufferedImage image() {
         return null;
     }
+
+    /** {@code text} as it stands in HTML. */
+    static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
 }
