@@ -3,6 +3,7 @@ package pilotlight;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import pilotlight.compute.Backend;
+import pilotlight.compute.Workers;
 import pilotlight.data.Csv;
 import pilotlight.data.Data;
 import pilotlight.data.Glyphs;
@@ -369,5 +370,10 @@ public final class Pilotlight {
     /** The value of {@code body}, computed without a graph. */
     public static <T> T noGrad(Supplier<T> body) {
         return Autograd.noGrad(body);
+    }
+
+    /** Sets how many threads share one operation; at first as many as there are processors. Results do not depend on it. */
+    public static void threads(int n) {
+        Workers.threads(n);
     }
 }

@@ -15,15 +15,15 @@ public final class Columns {
 
     /** y = max(0, x) + slope min(0, x), a slope for each of the columns that fill {@code x}. */
     public static void rectify(float[] x, float[] y, float[] slopes) {
-        Backend.rows().rectify(x, y, 0, x.length / slopes.length, slopes.length, slopes, 0);
+        Backend.ROWS.now().rectify(x, y, 0, x.length / slopes.length, slopes.length, slopes, 0);
     }
 
     /** As {@link #rectify(float[], float[], float[])} for elements {@code from} to {@code to} and one slope. */
     public static void rectify(float[] x, float[] y, int from, int to, float slope) {
         float[] slopes = constant(slope);
         int rows = (to - from) / RUN;
-        Backend.rows().rectify(x, y, from, rows, RUN, slopes, 0);
-        Backend.rows().rectify(x, y, from + rows * RUN, 1, to - from - rows * RUN, slopes, 0);
+        Backend.ROWS.now().rectify(x, y, from, rows, RUN, slopes, 0);
+        Backend.ROWS.now().rectify(x, y, from + rows * RUN, 1, to - from - rows * RUN, slopes, 0);
     }
 
     /** gx += g phi'(x), and sums += g min(0, x) for each column. */
@@ -32,7 +32,7 @@ public final class Columns {
         float[] block = new float[n];
         int rows = x.length / n;
         for (int r = 0; r < rows; r += Rows.BLOCK) {
-            Backend.rows().rectifyBack(x, g, gx, r * n, Math.min(Rows.BLOCK, rows - r), n, slopes, block, 0);
+            Backend.ROWS.now().rectifyBack(x, g, gx, r * n, Math.min(Rows.BLOCK, rows - r), n, slopes, block, 0);
             drain(block, sums);
         }
     }
@@ -44,10 +44,10 @@ public final class Columns {
         double[] sums = new double[RUN];
         int rows = (to - from) / RUN;
         for (int r = 0; r < rows; r += Rows.BLOCK) {
-            Backend.rows().rectifyBack(x, g, gx, from + r * RUN, Math.min(Rows.BLOCK, rows - r), RUN, slopes, block, 0);
+            Backend.ROWS.now().rectifyBack(x, g, gx, from + r * RUN, Math.min(Rows.BLOCK, rows - r), RUN, slopes, block, 0);
             drain(block, sums);
         }
-        Backend.rows().rectifyBack(x, g, gx, from + rows * RUN, 1, to - from - rows * RUN, slopes, block, 0);
+        Backend.ROWS.now().rectifyBack(x, g, gx, from + rows * RUN, 1, to - from - rows * RUN, slopes, block, 0);
         drain(block, sums);
         double sum = 0;
         for (double s : sums) sum += s;
@@ -62,7 +62,7 @@ public final class Columns {
         float[] block = new float[n];
         double[] sums = new double[n];
         for (int r = 0; r < rows; r += Rows.BLOCK) {
-            Backend.rows().sum(x, r * n, Math.min(Rows.BLOCK, rows - r), n, zero, block, 0);
+            Backend.ROWS.now().sum(x, r * n, Math.min(Rows.BLOCK, rows - r), n, zero, block, 0);
             drain(block, sums);
         }
         for (int c = 0; c < n; c++) into[c] += (float) sums[c];
@@ -78,7 +78,7 @@ public final class Columns {
         Arrays.fill(mean, 0);
         Arrays.fill(variance, 0);
         for (int r = 0; r < rows; r += Rows.BLOCK) {
-            Backend.rows().sum(x, r * n, Math.min(Rows.BLOCK, rows - r), n, pivot, block, 0);
+            Backend.ROWS.now().sum(x, r * n, Math.min(Rows.BLOCK, rows - r), n, pivot, block, 0);
             drain(block, mean);
         }
         for (int c = 0; c < n; c++) {
@@ -86,7 +86,7 @@ public final class Columns {
             pivot[c] = (float) mean[c];
         }
         for (int r = 0; r < rows; r += Rows.BLOCK) {
-            Backend.rows().squares(x, r * n, Math.min(Rows.BLOCK, rows - r), n, pivot, block, 0);
+            Backend.ROWS.now().squares(x, r * n, Math.min(Rows.BLOCK, rows - r), n, pivot, block, 0);
             drain(block, variance);
         }
         for (int c = 0; c < n; c++) variance[c] /= rows;
@@ -94,7 +94,7 @@ public final class Columns {
 
     /** y = gamma ((x - mean) scale) + beta for each column. */
     public static void normalize(float[] x, float[] y, float[] mean, float[] scale, float[] gamma, float[] beta) {
-        Backend.rows().normalize(x, y, 0, x.length / mean.length, mean.length, mean, scale, gamma, beta, 0);
+        Backend.ROWS.now().normalize(x, y, 0, x.length / mean.length, mean.length, mean, scale, gamma, beta, 0);
     }
 
     /** sums += g and dots += g ((x - mean) scale) for each column. */
@@ -104,7 +104,7 @@ public final class Columns {
         float[] block = new float[n];
         float[] other = new float[n];
         for (int r = 0; r < rows; r += Rows.BLOCK) {
-            Backend.rows().normalizeSums(x, g, r * n, Math.min(Rows.BLOCK, rows - r), n, mean, scale, block, other, 0);
+            Backend.ROWS.now().normalizeSums(x, g, r * n, Math.min(Rows.BLOCK, rows - r), n, mean, scale, block, other, 0);
             drain(block, sums);
             drain(other, dots);
         }
@@ -112,12 +112,12 @@ public final class Columns {
 
     /** gx += factor ((g - gradMean) - ((x - mean) scale) gradDot) for each column. */
     public static void normalizeBack(float[] x, float[] g, float[] gx, float[] mean, float[] scale, float[] factor, float[] gradMean, float[] gradDot) {
-        Backend.rows().normalizeBack(x, g, gx, 0, x.length / mean.length, mean.length, mean, scale, factor, gradMean, gradDot, 0);
+        Backend.ROWS.now().normalizeBack(x, g, gx, 0, x.length / mean.length, mean.length, mean, scale, factor, gradMean, gradDot, 0);
     }
 
     /** into += g. */
     public static void add(float[] into, float[] g) {
-        Backend.rows().add(into, g);
+        Backend.ROWS.now().add(into, g);
     }
 
     private static float[] constant(float value) {

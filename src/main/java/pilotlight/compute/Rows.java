@@ -1,5 +1,7 @@
 package pilotlight.compute;
 
+import java.util.List;
+
 /**
  * Loops over rows of {@code n} elements, the first at index {@code from}, where each column has its own parameters;
  * columns before {@code first} are left alone.
@@ -34,4 +36,18 @@ interface Rows {
 
     /** {@code into} += g, all of both. */
     void add(float[] into, float[] g);
+
+    static List<Runnable> exercises(Rows r) {
+        int rows = 64;
+        int n = 69;
+        float[] x = new float[rows * n];
+        float[] y = new float[rows * n];
+        float[] g = new float[rows * n];
+        for (int i = 0; i < x.length; i++) x[i] = i % 7 - 3;
+        float[][] p = new float[5][n];
+        return List.of(() -> r.rectify(x, y, 0, rows, n, p[0], 0), () -> r.rectifyBack(x, g, y, 0, rows, n, p[0], p[1], 0),
+                () -> r.sum(x, 0, rows, n, p[0], p[1], 0), () -> r.squares(x, 0, rows, n, p[0], p[2], 0),
+                () -> r.normalize(x, y, 0, rows, n, p[0], p[0], p[0], p[0], 0), () -> r.normalizeSums(x, g, 0, rows, n, p[0], p[0], p[3], p[4], 0),
+                () -> r.normalizeBack(x, g, y, 0, rows, n, p[0], p[0], p[0], p[0], p[0], 0), () -> r.add(y, g));
+    }
 }

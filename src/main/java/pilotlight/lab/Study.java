@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.LongFunction;
+import pilotlight.compute.Workers;
 import pilotlight.surface.Mistake;
 
 /**
@@ -91,7 +92,8 @@ public final class Study {
             for (C cell : cells) {
                 for (int s = 0; s < seeds; s++) {
                     long seed = seed(s);
-                    futures.add(service.submit(() -> trial.apply(cell, seed)));
+                    // One thread a run keeps the processors busy: sharing out single operations on top would only get in the way.
+                    futures.add(service.submit(() -> threads == 1 ? trial.apply(cell, seed) : Workers.alone(() -> trial.apply(cell, seed))));
                 }
             }
             for (int done = 0; done < runs; ) {

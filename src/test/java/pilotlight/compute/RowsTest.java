@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 /** Plain and vector loops give the same bits, and the bits that their formulas say. */
 class RowsTest {
     private static final Rows PLAIN = new PlainRows();
-    private static final Rows VECTOR = Backend.vectorRows();
+    private static final Rows VECTOR = Backend.ROWS.vector();
 
     @BeforeAll
     static void warm() {
         // Cold vector code is a thousand times slower; what it computes is the same.
-        Backend.becomesFaster(VECTOR, PLAIN, 20);
+        Backend.ROWS.becomesFaster(VECTOR, 20);
     }
 
     private static float[] random(Random r, int n) {
