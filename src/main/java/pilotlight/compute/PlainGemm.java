@@ -21,40 +21,39 @@ final class PlainGemm implements Gemm.Kernel {
     }
 
     @Override
-    public void multiply(boolean ta, boolean tb, int m, int n, int k, float[] a, int a0, float[] b, int b0, float[] c, int c0) {
+    public void multiply(int m, int n, int k, float[] a, int a0, int ai, int ak, float[] b, int b0, int bk, int bj,
+            float[] start, int s0, int ls, float[] c, int c0, int lc) {
         Scratch s = SCRATCH.get();
-        int ai = ta ? 1 : k;
-        int ak = ta ? m : 1;
         for (int j = 0; j < n; j += COLUMNS) {
             int columns = Math.min(COLUMNS, n - j);
             for (int i = 0; i < m; i += ROWS) {
                 int rows = Math.min(ROWS, m - i);
-                for (int r = 0; r < rows; r++) System.arraycopy(c, c0 + (i + r) * n + j, s.c[r], 0, columns);
+                for (int r = 0; r < rows; r++) System.arraycopy(start, s0 + (i + r) * ls + j, s.c[r], 0, columns);
                 int p = 0;
                 for (; p + 4 <= k; p += 4) {
-                    load(tb, b, b0, n, k, p, j, columns, s.b0);
-                    load(tb, b, b0, n, k, p + 1, j, columns, s.b1);
-                    load(tb, b, b0, n, k, p + 2, j, columns, s.b2);
-                    load(tb, b, b0, n, k, p + 3, j, columns, s.b3);
+                    load(columns, b, b0 + p * bk + j * bj, bj, s.b0);
+                    load(columns, b, b0 + (p + 1) * bk + j * bj, bj, s.b1);
+                    load(columns, b, b0 + (p + 2) * bk + j * bj, bj, s.b2);
+                    load(columns, b, b0 + (p + 3) * bk + j * bj, bj, s.b3);
                     for (int r = 0; r < rows; r++) {
                         int at = a0 + (i + r) * ai + p * ak;
                         four(columns, a[at], a[at + ak], a[at + 2 * ak], a[at + 3 * ak], s.b0, s.b1, s.b2, s.b3, s.c[r]);
                     }
                 }
                 for (; p < k; p++) {
-                    load(tb, b, b0, n, k, p, j, columns, s.b0);
+                    load(columns, b, b0 + p * bk + j * bj, bj, s.b0);
                     for (int r = 0; r < rows; r++) one(columns, a[a0 + (i + r) * ai + p * ak], s.b0, s.c[r]);
                 }
-                for (int r = 0; r < rows; r++) System.arraycopy(s.c[r], 0, c, c0 + (i + r) * n + j, columns);
+                for (int r = 0; r < rows; r++) System.arraycopy(s.c[r], 0, c, c0 + (i + r) * lc + j, columns);
             }
         }
     }
 
-    private static void load(boolean tb, float[] b, int b0, int n, int k, int p, int j, int columns, float[] row) {
-        if (!tb) {
-            System.arraycopy(b, b0 + p * n + j, row, 0, columns);
+    private static void load(int columns, float[] b, int from, int step, float[] row) {
+        if (step == 1) {
+            System.arraycopy(b, from, row, 0, columns);
         } else {
-            for (int q = 0, at = b0 + j * k + p; q < columns; q++, at += k) row[q] = b[at];
+            for (int q = 0, at = from; q < columns; q++, at += step) row[q] = b[at];
         }
     }
 

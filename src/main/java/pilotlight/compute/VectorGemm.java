@@ -32,77 +32,82 @@ final class VectorGemm implements Gemm.Kernel {
     }
 
     @Override
-    public void multiply(boolean ta, boolean tb, int m, int n, int k, float[] a, int a0, float[] b, int b0, float[] c, int c0) {
-        int ai = ta ? 1 : k;
-        int ak = ta ? m : 1;
+    public void multiply(int m, int n, int k, float[] a, int a0, int ai, int ak, float[] b, int b0, int bk, int bj,
+            float[] start, int s0, int ls, float[] c, int c0, int lc) {
         Scratch s = SCRATCH.get();
         for (int p = 0; p < k; p += DEPTH) {
             int depth = Math.min(DEPTH, k - p);
             int from = a0 + p * ak;
+            if (p > 0) {
+                start = c;
+                s0 = c0;
+                ls = lc;
+            }
             for (int j = 0; j < n; j += WIDTH) {
                 int columns = Math.min(WIDTH, n - j);
+                int q = b0 + p * bk + j * bj;
                 if (columns < WIDTH) {
                     int width = columns <= L ? L : WIDTH;
-                    pack(tb, b, b0, n, k, p, depth, j, columns, width, s.panel);
-                    throughTile(s, width, columns, depth, m, a, from, ai, ak, c, c0 + j, n);
-                } else if (tb || n > WIDTH && m >= ROWS_WORTH_PACKING) {
-                    pack(tb, b, b0, n, k, p, depth, j, columns, WIDTH, s.panel);
-                    panel(depth, m, a, from, ai, ak, s.panel, 0, WIDTH, c, c0 + j, n);
+                    pack(depth, columns, b, q, bk, bj, width, s.panel);
+                    throughTile(s, width, columns, depth, m, a, from, ai, ak, start, s0 + j, ls, c, c0 + j, lc);
+                } else if (bj != 1 || n > WIDTH && m >= ROWS_WORTH_PACKING) {
+                    pack(depth, columns, b, q, bk, bj, WIDTH, s.panel);
+                    panel(depth, m, a, from, ai, ak, s.panel, 0, WIDTH, start, s0 + j, ls, c, c0 + j, lc);
                 } else {
-                    panel(depth, m, a, from, ai, ak, b, b0 + p * n + j, n, c, c0 + j, n);
+                    panel(depth, m, a, from, ai, ak, b, q, bk, start, s0 + j, ls, c, c0 + j, lc);
                 }
             }
         }
     }
 
-    private static void panel(int depth, int m, float[] a, int from, int ai, int ak, float[] b, int b0, int ldb, float[] c, int c0, int n) {
+    private static void panel(int depth, int m, float[] a, int from, int ai, int ak, float[] b, int b0, int ldb, float[] s, int s0, int ls, float[] c, int c0, int lc) {
         int i = 0;
-        for (; i + ROWS <= m; i += ROWS) eightByTwo(depth, a, from + i * ai, ai, ak, b, b0, ldb, c, c0 + i * n, n);
-        for (; i < m; i++) oneByTwo(depth, a, from + i * ai, ai, ak, b, b0, ldb, c, c0 + i * n, n);
+        for (; i + ROWS <= m; i += ROWS) eightByTwo(depth, a, from + i * ai, ai, ak, b, b0, ldb, s, s0 + i * ls, ls, c, c0 + i * lc, lc);
+        for (; i < m; i++) oneByTwo(depth, a, from + i * ai, ai, ak, b, b0, ldb, s, s0 + i * ls, c, c0 + i * lc);
     }
 
-    private static void throughTile(Scratch s, int width, int columns, int depth, int m, float[] a, int from, int ai, int ak, float[] c, int c0, int n) {
+    private static void throughTile(Scratch s, int width, int columns, int depth, int m, float[] a, int from, int ai, int ak, float[] start, int s0, int ls, float[] c, int c0, int lc) {
         int rows;
+        float[] t = s.tile;
         for (int i = 0; i < m; i += rows) {
             rows = i + ROWS <= m ? ROWS : 1;
-            for (int r = 0; r < rows; r++) System.arraycopy(c, c0 + (i + r) * n, s.tile, r * width, columns);
-            if (rows == 1 && width == L) oneByOne(depth, a, from + i * ai, ai, ak, s.panel, 0, width, s.tile, 0, width);
-            else if (rows == 1) oneByTwo(depth, a, from + i * ai, ai, ak, s.panel, 0, width, s.tile, 0, width);
-            else if (width == L) eightByOne(depth, a, from + i * ai, ai, ak, s.panel, 0, width, s.tile, 0, width);
-            else eightByTwo(depth, a, from + i * ai, ai, ak, s.panel, 0, width, s.tile, 0, width);
-            for (int r = 0; r < rows; r++) System.arraycopy(s.tile, r * width, c, c0 + (i + r) * n, columns);
+            for (int r = 0; r < rows; r++) System.arraycopy(start, s0 + (i + r) * ls, t, r * width, columns);
+            if (rows == 1 && width == L) oneByOne(depth, a, from + i * ai, ai, ak, s.panel, 0, width, t, 0, t, 0);
+            else if (rows == 1) oneByTwo(depth, a, from + i * ai, ai, ak, s.panel, 0, width, t, 0, t, 0);
+            else if (width == L) eightByOne(depth, a, from + i * ai, ai, ak, s.panel, 0, width, t, 0, width, t, 0, width);
+            else eightByTwo(depth, a, from + i * ai, ai, ak, s.panel, 0, width, t, 0, width, t, 0, width);
+            for (int r = 0; r < rows; r++) System.arraycopy(t, r * width, c, c0 + (i + r) * lc, columns);
         }
     }
 
-    /** The columns {@code j} and on of {@code depth} rows of B, in rows of {@code width}; what is beyond is left as it is and never read back. */
-    private static void pack(boolean tb, float[] b, int b0, int n, int k, int p, int depth, int j, int columns, int width, float[] panel) {
-        if (tb) {
-            for (int x = 0; x < columns; x++) {
-                int from = b0 + (j + x) * k + p;
-                for (int q = 0, to = x; q < depth; q++, to += width) panel[to] = b[from + q];
-            }
+    /** {@code depth} rows of {@code columns} of B, in rows of {@code width}; what is beyond is left as it is and never read back. */
+    private static void pack(int depth, int columns, float[] b, int b0, int bk, int bj, int width, float[] panel) {
+        if (bj == 1) {
+            for (int q = 0, from = b0, to = 0; q < depth; q++, from += bk, to += width) System.arraycopy(b, from, panel, to, columns);
         } else {
-            for (int q = 0, from = b0 + p * n + j, to = 0; q < depth; q++, from += n, to += width) System.arraycopy(b, from, panel, to, columns);
+            for (int x = 0; x < columns; x++) {
+                for (int q = 0, from = b0 + x * bj, to = x; q < depth; q++, from += bk, to += width) panel[to] = b[from];
+            }
         }
     }
 
-    private static void eightByTwo(int k, float[] a, int a0, int ai, int ak, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(S, c, c0);
-        FloatVector c01 = FloatVector.fromArray(S, c, c0 + L);
-        FloatVector c10 = FloatVector.fromArray(S, c, c0 + ldc);
-        FloatVector c11 = FloatVector.fromArray(S, c, c0 + ldc + L);
-        FloatVector c20 = FloatVector.fromArray(S, c, c0 + 2 * ldc);
-        FloatVector c21 = FloatVector.fromArray(S, c, c0 + 2 * ldc + L);
-        FloatVector c30 = FloatVector.fromArray(S, c, c0 + 3 * ldc);
-        FloatVector c31 = FloatVector.fromArray(S, c, c0 + 3 * ldc + L);
-        FloatVector c40 = FloatVector.fromArray(S, c, c0 + 4 * ldc);
-        FloatVector c41 = FloatVector.fromArray(S, c, c0 + 4 * ldc + L);
-        FloatVector c50 = FloatVector.fromArray(S, c, c0 + 5 * ldc);
-        FloatVector c51 = FloatVector.fromArray(S, c, c0 + 5 * ldc + L);
-        FloatVector c60 = FloatVector.fromArray(S, c, c0 + 6 * ldc);
-        FloatVector c61 = FloatVector.fromArray(S, c, c0 + 6 * ldc + L);
-        FloatVector c70 = FloatVector.fromArray(S, c, c0 + 7 * ldc);
-        FloatVector c71 = FloatVector.fromArray(S, c, c0 + 7 * ldc + L);
+    private static void eightByTwo(int k, float[] a, int a0, int ai, int ak, float[] b, int b0, int ldb, float[] s, int s0, int ls, float[] c, int c0, int lc) {
+        FloatVector c00 = FloatVector.fromArray(S, s, s0);
+        FloatVector c01 = FloatVector.fromArray(S, s, s0 + L);
+        FloatVector c10 = FloatVector.fromArray(S, s, s0 + ls);
+        FloatVector c11 = FloatVector.fromArray(S, s, s0 + ls + L);
+        FloatVector c20 = FloatVector.fromArray(S, s, s0 + 2 * ls);
+        FloatVector c21 = FloatVector.fromArray(S, s, s0 + 2 * ls + L);
+        FloatVector c30 = FloatVector.fromArray(S, s, s0 + 3 * ls);
+        FloatVector c31 = FloatVector.fromArray(S, s, s0 + 3 * ls + L);
+        FloatVector c40 = FloatVector.fromArray(S, s, s0 + 4 * ls);
+        FloatVector c41 = FloatVector.fromArray(S, s, s0 + 4 * ls + L);
+        FloatVector c50 = FloatVector.fromArray(S, s, s0 + 5 * ls);
+        FloatVector c51 = FloatVector.fromArray(S, s, s0 + 5 * ls + L);
+        FloatVector c60 = FloatVector.fromArray(S, s, s0 + 6 * ls);
+        FloatVector c61 = FloatVector.fromArray(S, s, s0 + 6 * ls + L);
+        FloatVector c70 = FloatVector.fromArray(S, s, s0 + 7 * ls);
+        FloatVector c71 = FloatVector.fromArray(S, s, s0 + 7 * ls + L);
         for (int p = 0, q = b0, t = a0; p < k; p++, q += ldb, t += ak) {
             FloatVector w0 = FloatVector.fromArray(S, b, q);
             FloatVector w1 = FloatVector.fromArray(S, b, q + L);
@@ -133,25 +138,25 @@ final class VectorGemm implements Gemm.Kernel {
         }
         c00.intoArray(c, c0);
         c01.intoArray(c, c0 + L);
-        c10.intoArray(c, c0 + ldc);
-        c11.intoArray(c, c0 + ldc + L);
-        c20.intoArray(c, c0 + 2 * ldc);
-        c21.intoArray(c, c0 + 2 * ldc + L);
-        c30.intoArray(c, c0 + 3 * ldc);
-        c31.intoArray(c, c0 + 3 * ldc + L);
-        c40.intoArray(c, c0 + 4 * ldc);
-        c41.intoArray(c, c0 + 4 * ldc + L);
-        c50.intoArray(c, c0 + 5 * ldc);
-        c51.intoArray(c, c0 + 5 * ldc + L);
-        c60.intoArray(c, c0 + 6 * ldc);
-        c61.intoArray(c, c0 + 6 * ldc + L);
-        c70.intoArray(c, c0 + 7 * ldc);
-        c71.intoArray(c, c0 + 7 * ldc + L);
+        c10.intoArray(c, c0 + lc);
+        c11.intoArray(c, c0 + lc + L);
+        c20.intoArray(c, c0 + 2 * lc);
+        c21.intoArray(c, c0 + 2 * lc + L);
+        c30.intoArray(c, c0 + 3 * lc);
+        c31.intoArray(c, c0 + 3 * lc + L);
+        c40.intoArray(c, c0 + 4 * lc);
+        c41.intoArray(c, c0 + 4 * lc + L);
+        c50.intoArray(c, c0 + 5 * lc);
+        c51.intoArray(c, c0 + 5 * lc + L);
+        c60.intoArray(c, c0 + 6 * lc);
+        c61.intoArray(c, c0 + 6 * lc + L);
+        c70.intoArray(c, c0 + 7 * lc);
+        c71.intoArray(c, c0 + 7 * lc + L);
     }
 
-    private static void oneByTwo(int k, float[] a, int a0, int ai, int ak, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(S, c, c0);
-        FloatVector c01 = FloatVector.fromArray(S, c, c0 + L);
+    private static void oneByTwo(int k, float[] a, int a0, int ai, int ak, float[] b, int b0, int ldb, float[] s, int s0, float[] c, int c0) {
+        FloatVector c00 = FloatVector.fromArray(S, s, s0);
+        FloatVector c01 = FloatVector.fromArray(S, s, s0 + L);
         for (int p = 0, q = b0, t = a0; p < k; p++, q += ldb, t += ak) {
             FloatVector w0 = FloatVector.fromArray(S, b, q);
             FloatVector w1 = FloatVector.fromArray(S, b, q + L);
@@ -163,15 +168,15 @@ final class VectorGemm implements Gemm.Kernel {
         c01.intoArray(c, c0 + L);
     }
 
-    private static void eightByOne(int k, float[] a, int a0, int ai, int ak, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(S, c, c0);
-        FloatVector c10 = FloatVector.fromArray(S, c, c0 + ldc);
-        FloatVector c20 = FloatVector.fromArray(S, c, c0 + 2 * ldc);
-        FloatVector c30 = FloatVector.fromArray(S, c, c0 + 3 * ldc);
-        FloatVector c40 = FloatVector.fromArray(S, c, c0 + 4 * ldc);
-        FloatVector c50 = FloatVector.fromArray(S, c, c0 + 5 * ldc);
-        FloatVector c60 = FloatVector.fromArray(S, c, c0 + 6 * ldc);
-        FloatVector c70 = FloatVector.fromArray(S, c, c0 + 7 * ldc);
+    private static void eightByOne(int k, float[] a, int a0, int ai, int ak, float[] b, int b0, int ldb, float[] s, int s0, int ls, float[] c, int c0, int lc) {
+        FloatVector c00 = FloatVector.fromArray(S, s, s0);
+        FloatVector c10 = FloatVector.fromArray(S, s, s0 + ls);
+        FloatVector c20 = FloatVector.fromArray(S, s, s0 + 2 * ls);
+        FloatVector c30 = FloatVector.fromArray(S, s, s0 + 3 * ls);
+        FloatVector c40 = FloatVector.fromArray(S, s, s0 + 4 * ls);
+        FloatVector c50 = FloatVector.fromArray(S, s, s0 + 5 * ls);
+        FloatVector c60 = FloatVector.fromArray(S, s, s0 + 6 * ls);
+        FloatVector c70 = FloatVector.fromArray(S, s, s0 + 7 * ls);
         for (int p = 0, q = b0, t = a0; p < k; p++, q += ldb, t += ak) {
             FloatVector w0 = FloatVector.fromArray(S, b, q);
             FloatVector x0 = FloatVector.broadcast(S, a[t]);
@@ -192,17 +197,17 @@ final class VectorGemm implements Gemm.Kernel {
             c70 = x7.fma(w0, c70);
         }
         c00.intoArray(c, c0);
-        c10.intoArray(c, c0 + ldc);
-        c20.intoArray(c, c0 + 2 * ldc);
-        c30.intoArray(c, c0 + 3 * ldc);
-        c40.intoArray(c, c0 + 4 * ldc);
-        c50.intoArray(c, c0 + 5 * ldc);
-        c60.intoArray(c, c0 + 6 * ldc);
-        c70.intoArray(c, c0 + 7 * ldc);
+        c10.intoArray(c, c0 + lc);
+        c20.intoArray(c, c0 + 2 * lc);
+        c30.intoArray(c, c0 + 3 * lc);
+        c40.intoArray(c, c0 + 4 * lc);
+        c50.intoArray(c, c0 + 5 * lc);
+        c60.intoArray(c, c0 + 6 * lc);
+        c70.intoArray(c, c0 + 7 * lc);
     }
 
-    private static void oneByOne(int k, float[] a, int a0, int ai, int ak, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(S, c, c0);
+    private static void oneByOne(int k, float[] a, int a0, int ai, int ak, float[] b, int b0, int ldb, float[] s, int s0, float[] c, int c0) {
+        FloatVector c00 = FloatVector.fromArray(S, s, s0);
         for (int p = 0, q = b0, t = a0; p < k; p++, q += ldb, t += ak) {
             FloatVector w0 = FloatVector.fromArray(S, b, q);
             FloatVector x0 = FloatVector.broadcast(S, a[t]);

@@ -96,7 +96,7 @@ final class Convolution {
                 for (int o = 0; o < out; o++) Arrays.fill(y, (b * out + o) * cols, (b * out + o + 1) * cols, bias.data()[o]);
             }
             win.unfold(x, b * image, unfolded);
-            Gemm.multiply(false, false, out, cols, rows, w, 0, unfolded, 0, y, b * out * cols);
+            Gemm.add(false, false, out, cols, rows, w, 0, unfolded, 0, y, b * out * cols);
         }
         Autograd.Backward backward = g -> {
             float[] columns = new float[rows * cols];
@@ -105,7 +105,7 @@ final class Convolution {
                 if (weight.needsGrad()) {
                     // Unfolded again: keeping every image's windows would take kh kw times the memory of the input.
                     win.unfold(x, b * image, columns);
-                    Gemm.multiply(false, true, out, rows, cols, g, at, columns, 0, weight.gradient(), 0);
+                    Gemm.add(false, true, out, rows, cols, g, at, columns, 0, weight.gradient(), 0);
                 }
                 if (bias != null && bias.needsGrad()) {
                     for (int o = 0; o < out; o++) {
@@ -116,7 +116,7 @@ final class Convolution {
                 }
                 if (a.needsGrad()) {
                     Arrays.fill(columns, 0);
-                    Gemm.multiply(true, false, rows, cols, out, w, 0, g, at, columns, 0);
+                    Gemm.add(true, false, rows, cols, out, w, 0, g, at, columns, 0);
                     win.fold(columns, a.gradient(), b * image);
                 }
             }

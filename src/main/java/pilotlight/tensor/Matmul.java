@@ -48,19 +48,19 @@ final class Matmul {
         float[] w = b.data();
         Shape s = Shape.of(dims);
         float[] y = new float[s.size()];
-        for (int i = 0; i < batch; i++) Gemm.multiply(ta, tb, m, n, k, x, i * sa, w, i * sb, y, i * sc);
+        for (int i = 0; i < batch; i++) Gemm.add(ta, tb, m, n, k, x, i * sa, w, i * sb, y, i * sc);
         return Autograd.result(op, y, s, g -> {
             for (int i = 0; i < batch; i++) {
                 if (a.needsGrad()) {
                     float[] ga = a.gradient();
                     // dA = G B^T, or its transpose when A came transposed.
-                    if (ta) Gemm.multiply(tb, true, k, m, n, w, i * sb, g, i * sc, ga, i * sa);
-                    else Gemm.multiply(false, !tb, m, k, n, g, i * sc, w, i * sb, ga, i * sa);
+                    if (ta) Gemm.add(tb, true, k, m, n, w, i * sb, g, i * sc, ga, i * sa);
+                    else Gemm.add(false, !tb, m, k, n, g, i * sc, w, i * sb, ga, i * sa);
                 }
                 if (b.needsGrad()) {
                     float[] gb = b.gradient();
-                    if (tb) Gemm.multiply(true, ta, n, k, m, g, i * sc, x, i * sa, gb, i * sb);
-                    else Gemm.multiply(!ta, false, k, n, m, x, i * sa, g, i * sc, gb, i * sb);
+                    if (tb) Gemm.add(true, ta, n, k, m, g, i * sc, x, i * sa, gb, i * sb);
+                    else Gemm.add(!ta, false, k, n, m, x, i * sa, g, i * sc, gb, i * sb);
                 }
             }
         }, a, b);
@@ -94,10 +94,10 @@ final class Matmul {
         float[] y = new float[s.size()];
         // The sum starts from the bias: no second pass over the result.
         if (bias != null) for (int r = 0; r < rows; r++) System.arraycopy(bias.data(), 0, y, r * out, out);
-        Gemm.multiply(false, false, rows, out, in, x, 0, w, 0, y, 0);
+        Gemm.add(false, false, rows, out, in, x, 0, w, 0, y, 0);
         Autograd.Backward backward = g -> {
-            if (a.needsGrad()) Gemm.multiply(false, true, rows, in, out, g, 0, w, 0, a.gradient(), 0);
-            if (weight.needsGrad()) Gemm.multiply(true, false, in, out, rows, x, 0, g, 0, weight.gradient(), 0);
+            if (a.needsGrad()) Gemm.add(false, true, rows, in, out, g, 0, w, 0, a.gradient(), 0);
+            if (weight.needsGrad()) Gemm.add(true, false, in, out, rows, x, 0, g, 0, weight.gradient(), 0);
             if (bias != null && bias.needsGrad()) {
                 Columns.sum(g, bias.gradient());
             }

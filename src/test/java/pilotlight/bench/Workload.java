@@ -77,7 +77,7 @@ final class Workload {
         float[] c = new float[m * n];
         boolean ta = form.charAt(0) == 't';
         boolean tb = form.charAt(1) == 't';
-        return () -> Gemm.multiply(ta, tb, m, n, k, a, 0, b, 0, c, 0);
+        return () -> Gemm.add(ta, tb, m, n, k, a, 0, b, 0, c, 0);
     }
 
     private static Net mlp(boolean norm, boolean activeEnd, int... dims) {

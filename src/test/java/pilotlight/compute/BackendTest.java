@@ -10,8 +10,8 @@ class BackendTest {
 
     @Test
     void aKernelThatFallsOffACliffIsNotTaken() {
-        Gemm.Kernel cliff = (ta, tb, m, n, k, a, a0, b, b0, c, c0) -> {
-            for (int i = 0; i < 20; i++) PLAIN.multiply(ta, tb, m, n, k, a, a0, b, b0, c.clone(), c0);
+        Gemm.Kernel cliff = (m, n, k, a, a0, ai, ak, b, b0, bk, bj, s, s0, ls, c, c0, lc) -> {
+            for (int i = 0; i < 20; i++) PLAIN.multiply(m, n, k, a, a0, ai, ak, b, b0, bk, bj, s, s0, ls, c.clone(), c0, lc);
         };
         assertFalse(Backend.GEMM.becomesFaster(cliff, 0.3));
     }

@@ -1,5 +1,6 @@
 package pilotlight.compute;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -46,13 +47,55 @@ class GemmTest {
     }
 
     @Test
+    void batchesAreProductsOneByOne() {
+        for (long seed = 0; seed < 40; seed++) {
+            Random r = new Random(seed);
+            int count = r.nextInt(9);
+            int m = 1 + r.nextInt(20);
+            int n = 1 + r.nextInt(20);
+            int k = 1 + r.nextInt(20);
+            int sa = r.nextBoolean() ? 0 : m * k + r.nextInt(2);
+            int sb = r.nextBoolean() ? 0 : k * n + r.nextInt(2);
+            int sc = m * n + r.nextInt(2);
+            float[] a = random(r, 3 + 10 * (m * k + 1));
+            float[] b = random(r, 4 + 10 * (k * n + 1));
+            for (int form = 0; form < 4; form++) {
+                boolean ta = form > 1;
+                boolean tb = form % 2 == 1;
+                float[] c = random(r, 5 + 10 * sc);
+                float[] want = c.clone();
+                for (int i = 0; i < count; i++) Gemm.add(ta, tb, m, n, k, a, 3 + i * sa, b, 4 + i * sb, want, 5 + i * sc);
+                Gemm.batch(count, ta, tb, m, n, k, a, 3, sa, b, 4, sb, c, 5, sc, true);
+                same("seed " + seed + " add", want, c);
+                for (int i = 0; i < count; i++) Gemm.product(ta, tb, m, n, k, a, 3 + i * sa, b, 4 + i * sb, want, 5 + i * sc);
+                Gemm.batch(count, ta, tb, m, n, k, a, 3, sa, b, 4, sb, c, 5, sc, false);
+                same("seed " + seed + " product", want, c);
+                for (int i = 0; i < count; i++) Gemm.add(ta, tb, m, n, k, a, 3 + i * sa, b, 4 + i * sb, want, 5);
+                Gemm.batch(count, ta, tb, m, n, k, a, 3, sa, b, 4, sb, c, 5, 0, true);
+                same("seed " + seed + " add in one", want, c);
+            }
+        }
+    }
+
+    @Test
+    void noTermsGiveTheStart() {
+        float[] none = new float[0];
+        float[] c = {1, 2, 3, 4, 5, 6};
+        Gemm.add(false, false, 2, 2, 0, none, 0, none, 0, c, 1);
+        assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, c);
+        Gemm.affine(false, false, 2, 2, 0, none, 0, none, 0, new float[] {7, 8, 9}, 1, c, 1);
+        assertArrayEquals(new float[] {1, 8, 9, 8, 9, 6}, c);
+        Gemm.product(false, false, 2, 2, 0, none, 0, none, 0, c, 1);
+        assertArrayEquals(new float[] {1, 0, 0, 0, 0, 6}, c);
+    }
+
+    @Test
     void notANumberAndInfinityGoWhereTheyBelong() {
         float[] a = {1, Float.NaN, Float.POSITIVE_INFINITY, 2};
         float[] b = {1, 0, 0, 1};
-        float[] c = new float[4];
         for (Gemm.Kernel kernel : KERNELS) {
-            Arrays.fill(c, 0);
-            kernel.multiply(false, false, 2, 2, 2, a, 0, b, 0, c, 0);
+            float[] c = {Float.NaN, Float.NaN, Float.NaN, Float.NaN};
+            Gemm.run(kernel, false, false, 2, 2, 2, a, 0, b, 0, new float[2], 0, 0, c, 0);
             for (int i : new int[] {0, 1}) assertEquals(Float.NaN, c[i]);
             assertEquals(Float.POSITIVE_INFINITY, c[2]);
             assertEquals(Float.NaN, c[3], "infinity times 0");
@@ -60,37 +103,47 @@ class GemmTest {
     }
 
     private static void check(long seed, int m, int n, int k) {
-        for (int form = 0; form < 4; form++) check(seed, form > 1, form % 2 == 1, m, n, k);
+        for (int form = 0; form < 4; form++) {
+            for (Start start : Start.values()) check(seed, form > 1, form % 2 == 1, start, m, n, k);
+        }
     }
 
-    private static void check(long seed, boolean ta, boolean tb, int m, int n, int k) {
+    private enum Start { ADD, PRODUCT, AFFINE }
+
+    private static void check(long seed, boolean ta, boolean tb, Start start, int m, int n, int k) {
         Random r = new Random(seed);
         int a0 = r.nextInt(5);
         int b0 = r.nextInt(5);
         int c0 = r.nextInt(5);
+        int s0 = r.nextInt(5);
         float[] a = random(r, a0 + m * k + r.nextInt(4));
         float[] b = random(r, b0 + k * n + r.nextInt(4));
-        float[] c = random(r, c0 + m * n + r.nextInt(4));
-        float[] want = c.clone();
+        float[] before = random(r, c0 + m * n + r.nextInt(4));
+        float[] bias = random(r, s0 + n + r.nextInt(4));
+        float[] want = before.clone();
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
-                float s = c[c0 + i * n + j];
+                float s = start == Start.ADD ? want[c0 + i * n + j] : start == Start.PRODUCT ? 0 : bias[s0 + j];
                 for (int p = 0; p < k; p++) s = Math.fma(a[a0 + (ta ? p * m + i : i * k + p)], b[b0 + (tb ? j * k + p : p * n + j)], s);
                 want[c0 + i * n + j] = s;
             }
         }
         float[] aBefore = a.clone();
         float[] bBefore = b.clone();
-        String where = "seed " + seed + ", m " + m + ", n " + n + ", k " + k + ", ta " + ta + ", tb " + tb;
-        float[] start = c.clone();
+        float[] biasBefore = bias.clone();
+        String where = "seed " + seed + ", m " + m + ", n " + n + ", k " + k + ", ta " + ta + ", tb " + tb + ", " + start;
         for (Gemm.Kernel kernel : KERNELS) {
-            System.arraycopy(start, 0, c, 0, c.length);
-            if (m * n * k == 0) Gemm.multiply(ta, tb, m, n, k, a, a0, b, b0, c, c0);
-            else kernel.multiply(ta, tb, m, n, k, a, a0, b, b0, c, c0);
+            float[] c = before.clone();
+            switch (start) {
+                case ADD -> Gemm.run(kernel, ta, tb, m, n, k, a, a0, b, b0, c, c0, n, c, c0);
+                case PRODUCT -> Gemm.run(kernel, ta, tb, m, n, k, a, a0, b, b0, new float[n], 0, 0, c, c0);
+                case AFFINE -> Gemm.run(kernel, ta, tb, m, n, k, a, a0, b, b0, bias, s0, 0, c, c0);
+            }
             String what = kernel.getClass().getSimpleName() + ", " + where;
             same(what + ": C", want, c);
             same(what + ": A", aBefore, a);
             same(what + ": B", bBefore, b);
+            same(what + ": bias", biasBefore, bias);
         }
     }
 
