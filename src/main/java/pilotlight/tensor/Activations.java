@@ -18,15 +18,15 @@ final class Activations {
     static Tensor relu(Tensor a) {
         float[] x = a.data();
         float[] y = new float[x.length];
-        for (int i = 0; i < y.length; i++) y[i] = Math.max(x[i], 0);
-        return Autograd.result(Op.RELU, y, a.shape(), g -> Columns.rectifyBack(x, g, a.gradient(), 0, x.length, 0), a);
+        return Autograd.result(Op.RELU, y, a.shape(), () -> {
+            for (int i = 0; i < y.length; i++) y[i] = Math.max(x[i], 0);
+        }, g -> Columns.rectifyBack(x, g, a.gradient(), 0, x.length, 0), a);
     }
 
     static Tensor leakyRelu(Tensor a, float slope) {
         float[] x = a.data();
         float[] y = new float[x.length];
-        Columns.rectify(x, y, 0, x.length, slope);
-        return Autograd.result(Op.LEAKY_RELU, y, a.shape(), g -> Columns.rectifyBack(x, g, a.gradient(), 0, x.length, slope), a);
+        return Autograd.result(Op.LEAKY_RELU, y, a.shape(), () -> Columns.rectify(x, y, 0, x.length, slope), g -> Columns.rectifyBack(x, g, a.gradient(), 0, x.length, slope), a);
     }
 
     static Tensor prelu(Tensor a, Tensor alpha) {
@@ -43,12 +43,10 @@ final class Activations {
         float[] y = new float[x.length];
         // Runs of elements that share one slope: the whole tensor, or one channel of one image.
         int run = channels == 1 ? x.length : a.shape().inner(1);
-        if (run == 1) {
-            Columns.rectify(x, y, s);
-        } else {
-            for (int p = 0, k = 0; p < x.length; p += run, k++) Columns.rectify(x, y, p, p + run, s[k % channels]);
-        }
-        return Autograd.result(Op.PRELU, y, a.shape(), g -> {
+        return Autograd.result(Op.PRELU, y, a.shape(), () -> {
+            if (run == 1) Columns.rectify(x, y, s);
+            else for (int p = 0, k = 0; p < x.length; p += run, k++) Columns.rectify(x, y, p, p + run, s[k % channels]);
+        }, g -> {
             // Both gradients in one pass; one that nobody wants goes nowhere.
             float[] ga = a.needsGrad() ? a.gradient() : new float[x.length];
             double[] sums = new double[channels];

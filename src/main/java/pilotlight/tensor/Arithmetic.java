@@ -12,10 +12,11 @@ final class Arithmetic {
         float[] x = a.data();
         float[] z = b.data();
         float[] y = new float[x.length];
-        for (int i = 0; i < y.length; i++) y[i] = x[i] + z[i];
-        return Autograd.result(Op.ADD, y, s, g -> {
-            if (a.needsGrad()) Autograd.add(a.gradient(), g);
-            if (b.needsGrad()) Autograd.add(b.gradient(), g);
+        return Autograd.result(Op.ADD, y, s, () -> {
+            for (int i = 0; i < y.length; i++) y[i] = x[i] + z[i];
+        }, g -> {
+            if (a.needsGrad()) Autograd.add(a, g);
+            if (b.needsGrad()) Autograd.add(b, g);
         }, a, b);
     }
 
@@ -26,9 +27,10 @@ final class Arithmetic {
         float[] x = a.data();
         float[] z = b.data();
         float[] y = new float[x.length];
-        for (int i = 0; i < y.length; i++) y[i] = x[i] - z[i];
-        return Autograd.result(Op.SUB, y, s, g -> {
-            if (a.needsGrad()) Autograd.add(a.gradient(), g);
+        return Autograd.result(Op.SUB, y, s, () -> {
+            for (int i = 0; i < y.length; i++) y[i] = x[i] - z[i];
+        }, g -> {
+            if (a.needsGrad()) Autograd.add(a, g);
             if (b.needsGrad()) {
                 float[] gb = b.gradient();
                 for (int i = 0; i < gb.length; i++) gb[i] -= g[i];
@@ -43,8 +45,9 @@ final class Arithmetic {
         float[] x = a.data();
         float[] z = b.data();
         float[] y = new float[x.length];
-        for (int i = 0; i < y.length; i++) y[i] = x[i] * z[i];
-        return Autograd.result(Op.MUL, y, s, g -> {
+        return Autograd.result(Op.MUL, y, s, () -> {
+            for (int i = 0; i < y.length; i++) y[i] = x[i] * z[i];
+        }, g -> {
             if (a.needsGrad()) {
                 float[] ga = a.gradient();
                 for (int i = 0; i < ga.length; i++) ga[i] += g[i] * z[i];
@@ -63,8 +66,9 @@ final class Arithmetic {
         float[] x = a.data();
         float[] z = b.data();
         float[] y = new float[x.length];
-        for (int i = 0; i < y.length; i++) y[i] = x[i] / z[i];
-        return Autograd.result(Op.DIV, y, s, g -> {
+        return Autograd.result(Op.DIV, y, s, () -> {
+            for (int i = 0; i < y.length; i++) y[i] = x[i] / z[i];
+        }, g -> {
             if (a.needsGrad()) {
                 float[] ga = a.gradient();
                 for (int i = 0; i < ga.length; i++) ga[i] += g[i] / z[i];
@@ -91,8 +95,9 @@ final class Arithmetic {
         float[] x = a.data();
         float[] z = b.data();
         float[] y = new float[x.length];
-        for (int i = 0; i < y.length; i++) y[i] = sign > 0 ? Math.max(x[i], z[i]) : Math.min(x[i], z[i]);
-        return Autograd.result(op, y, s, g -> {
+        return Autograd.result(op, y, s, () -> {
+            for (int i = 0; i < y.length; i++) y[i] = sign > 0 ? Math.max(x[i], z[i]) : Math.min(x[i], z[i]);
+        }, g -> {
             float[] ga = a.needsGrad() ? a.gradient() : null;
             float[] gb = b.needsGrad() ? b.gradient() : null;
             for (int i = 0; i < g.length; i++) {
@@ -106,15 +111,17 @@ final class Arithmetic {
     static Tensor addScalar(Tensor a, float c) {
         float[] x = a.data();
         float[] y = new float[x.length];
-        for (int i = 0; i < y.length; i++) y[i] = x[i] + c;
-        return Autograd.result(Op.ADD_SCALAR, y, a.shape(), g -> Autograd.add(a.gradient(), g), a);
+        return Autograd.result(Op.ADD_SCALAR, y, a.shape(), () -> {
+            for (int i = 0; i < y.length; i++) y[i] = x[i] + c;
+        }, g -> Autograd.add(a, g), a);
     }
 
     static Tensor mulScalar(Tensor a, float c) {
         float[] x = a.data();
         float[] y = new float[x.length];
-        for (int i = 0; i < y.length; i++) y[i] = x[i] * c;
-        return Autograd.result(Op.MUL_SCALAR, y, a.shape(), g -> {
+        return Autograd.result(Op.MUL_SCALAR, y, a.shape(), () -> {
+            for (int i = 0; i < y.length; i++) y[i] = x[i] * c;
+        }, g -> {
             float[] ga = a.gradient();
             for (int i = 0; i < ga.length; i++) ga[i] += g[i] * c;
         }, a);
@@ -124,8 +131,9 @@ final class Arithmetic {
     static Tensor divScalar(Tensor a, float c) {
         float[] x = a.data();
         float[] y = new float[x.length];
-        for (int i = 0; i < y.length; i++) y[i] = x[i] / c;
-        return Autograd.result(Op.DIV_SCALAR, y, a.shape(), g -> {
+        return Autograd.result(Op.DIV_SCALAR, y, a.shape(), () -> {
+            for (int i = 0; i < y.length; i++) y[i] = x[i] / c;
+        }, g -> {
             float[] ga = a.gradient();
             for (int i = 0; i < ga.length; i++) ga[i] += g[i] / c;
         }, a);

@@ -16,9 +16,22 @@ import pilotlight.surface.Mistake;
  * result back. The graph is reachable only from its result, so it goes with it.
  */
 public final class Autograd {
-    private static final ThreadLocal<Boolean> OFF = ThreadLocal.withInitial(() -> false);
+    private static final ThreadLocal<Mode> MODE = ThreadLocal.withInitial(Mode::new);
 
     private Autograd() {
+    }
+
+    /** What operations of one thread leave behind. */
+    static final class Mode {
+        private boolean off;
+        /** Takes down every operation, or null. */
+        Replay replay;
+        /** Whether a forward pass is made only because its inner values are wanted once more. */
+        boolean again;
+    }
+
+    static Mode mode() {
+        return MODE.get();
     }
 
     /** Adds to the gradients of an operation's inputs, given the gradient of its output. */
@@ -34,7 +47,7 @@ public final class Autograd {
         Backward backward;
         private boolean seen;
 
-        Node(Op op, Backward backward, Tensor[] inputs) {
+        Node(Op op, Backward backward, Tensor... inputs) {
             this.op = op;
             this.backward = backward;
             this.inputs = inputs;
@@ -48,15 +61,16 @@ public final class Autograd {
 
     /** Switches recording off, or on again, until closed; nests. */
     public static final class NoGrad implements AutoCloseable {
-        private final boolean before = OFF.get();
+        private final Mode mode = mode();
+        private final boolean before = mode.off;
 
         private NoGrad(boolean off) {
-            OFF.set(off);
+            mode.off = off;
         }
 
         @Override
         public void close() {
-            OFF.set(before);
+            mode.off = before;
         }
     }
 
@@ -81,13 +95,18 @@ public final class Autograd {
 
     /** Whether operations are recorded in this thread. */
     public static boolean recording() {
-        return !OFF.get();
+        return !mode().off;
     }
 
-    /** The result of an operation, with its node when an input needs a gradient. */
-    static Tensor result(Op op, float[] data, Shape shape, Backward backward, Tensor... inputs) {
+    /**
+     * The result of an operation: {@code forward} fills {@code data}, now and whenever the computation is run again.
+     * It has a node when an input needs a gradient.
+     */
+    static Tensor result(Op op, float[] data, Shape shape, Runnable forward, Backward backward, Tensor... inputs) {
+        forward.run();
         Tensor y = new Tensor(data, shape);
-        if (recording()) {
+        Mode mode = mode();
+        if (!mode.off) {
             for (Tensor t : inputs) {
                 if (t.needsGrad()) {
                     y.node = new Node(op, backward, inputs);
@@ -95,6 +114,7 @@ public final class Autograd {
                 }
             }
         }
+        if (mode.replay != null) mode.replay.record(y, forward);
         return y;
     }
 
@@ -104,14 +124,15 @@ public final class Autograd {
             throw new Mistake("backward: " + root.shape() + " does not depend on anything that requires a gradient;"
                     + " mark a leaf with requiresGrad(true), and compute outside noGrad");
         }
+        if (root.node == null) {
+            Columns.add(root.gradient(), seed);
+            return;
+        }
         List<Tensor> order = reachable(root);
         order.sort(Comparator.comparingInt((Tensor t) -> t.node.depth).reversed());
         try {
-            add(root.gradient(), seed);
-            for (Tensor t : order) {
-                t.node.backward.accept(t.gradient());
-                t.handOn();
-            }
+            root.handOn(seed);
+            for (int i = 1; i < order.size(); i++) order.get(i).handOn(order.get(i).gradient());
         } finally {
             // Also when memory runs out half-way: the next pass must start clean.
             for (Tensor t : order) {
@@ -140,7 +161,11 @@ public final class Autograd {
         }
     }
 
-    static void add(float[] into, float[] g) {
-        Columns.add(into, g);
+    /** Adds {@code g} to the gradient of {@code t}. */
+    static void add(Tensor t, float[] g) {
+        boolean first = !t.hasGradient();
+        float[] into = t.freshGradient();
+        if (first) System.arraycopy(g, 0, into, 0, g.length);
+        else Columns.add(into, g);
     }
 }

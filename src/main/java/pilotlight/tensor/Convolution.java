@@ -91,13 +91,15 @@ final class Convolution {
         Shape s = Shape.of(batch, out, win.oh, win.ow);
         float[] y = new float[s.size()];
         float[] unfolded = new float[rows * cols];
-        for (int b = 0; b < batch; b++) {
+        Runnable forward = () -> {
+            for (int b = 0; b < batch; b++) {
             if (bias != null) {
                 for (int o = 0; o < out; o++) Arrays.fill(y, (b * out + o) * cols, (b * out + o + 1) * cols, bias.data()[o]);
             }
             win.unfold(x, b * image, unfolded);
             Gemm.add(false, false, out, cols, rows, w, 0, unfolded, 0, y, b * out * cols);
-        }
+            }
+        };
         Autograd.Backward backward = g -> {
             float[] columns = new float[rows * cols];
             for (int b = 0; b < batch; b++) {
@@ -121,6 +123,6 @@ final class Convolution {
                 }
             }
         };
-        return bias == null ? Autograd.result(Op.CONV2D, y, s, backward, a, weight) : Autograd.result(Op.CONV2D, y, s, backward, a, weight, bias);
+        return bias == null ? Autograd.result(Op.CONV2D, y, s, forward, backward, a, weight) : Autograd.result(Op.CONV2D, y, s, forward, backward, a, weight, bias);
     }
 }

@@ -21,8 +21,9 @@ final class Functions {
     static Tensor map(Op op, Tensor a, Value f, Slope slope) {
         float[] x = a.data();
         float[] y = new float[x.length];
-        for (int i = 0; i < y.length; i++) y[i] = f.at(x[i]);
-        return Autograd.result(op, y, a.shape(), g -> {
+        return Autograd.result(op, y, a.shape(), () -> {
+            for (int i = 0; i < y.length; i++) y[i] = f.at(x[i]);
+        }, g -> {
             float[] ga = a.gradient();
             for (int i = 0; i < ga.length; i++) ga[i] += g[i] * slope.at(x[i], y[i]);
         }, a);

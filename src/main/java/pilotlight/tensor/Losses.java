@@ -14,11 +14,15 @@ final class Losses {
         if (!(smoothing >= 0 && smoothing <= 1)) throw new Mistake("crossEntropy: smoothing " + smoothing + " is not within 0 to 1");
         int rows = logits.dim(0);
         int n = logits.dim(1);
-        int[] target = labels.clone();
+        // Taken down at each run: the caller may have filled in others.
+        int[] target = new int[rows];
+        float[] y = new float[1];
         float[] x = logits.data();
         float[] log = new float[x.length];
-        double total = 0;
-        for (int r = 0; r < rows; r++) {
+        Runnable forward = () -> {
+            System.arraycopy(labels, 0, target, 0, rows);
+            double total = 0;
+            for (int r = 0; r < rows; r++) {
             if (target[r] < 0 || target[r] >= n) {
                 throw new Mistake("crossEntropy: label " + target[r] + " in row " + r + "; " + n + " classes take labels 0 to " + (n - 1));
             }
@@ -35,8 +39,10 @@ final class Losses {
                 if (smoothing > 0) smooth += smoothing / n * (x[p + k] - norm);
             }
             total -= (1 - smoothing) * (x[p + target[r]] - norm) + smooth;
-        }
-        return Autograd.result(Op.CROSS_ENTROPY, new float[] {(float) (total / rows)}, Shape.SCALAR, g -> {
+            }
+            y[0] = (float) (total / rows);
+        };
+        return Autograd.result(Op.CROSS_ENTROPY, y, Shape.SCALAR, forward, g -> {
             float[] gx = logits.gradient();
             double f = g[0] / rows;
             for (int r = 0; r < rows; r++) {
@@ -54,10 +60,13 @@ final class Losses {
         }
         float[] x = logits.data();
         float[] t = targets.data();
-        double total = 0;
+        float[] y = new float[1];
         // max(x, 0) - x t + log(1 + e^-|x|): no exponential of a large number.
-        for (int i = 0; i < x.length; i++) total += Math.max(x[i], 0) - (double) x[i] * t[i] + Math.log1p(Math.exp(-Math.abs(x[i])));
-        return Autograd.result(Op.BCE_WITH_LOGITS, new float[] {(float) (total / x.length)}, Shape.SCALAR, g -> {
+        return Autograd.result(Op.BCE_WITH_LOGITS, y, Shape.SCALAR, () -> {
+            double total = 0;
+            for (int i = 0; i < x.length; i++) total += Math.max(x[i], 0) - (double) x[i] * t[i] + Math.log1p(Math.exp(-Math.abs(x[i])));
+            y[0] = (float) (total / x.length);
+        }, g -> {
             double f = (double) g[0] / x.length;
             if (logits.needsGrad()) {
                 float[] gx = logits.gradient();

@@ -48,22 +48,29 @@ final class Matmul {
         float[] w = b.data();
         Shape s = Shape.of(dims);
         float[] y = new float[s.size()];
-        for (int i = 0; i < batch; i++) Gemm.add(ta, tb, m, n, k, x, i * sa, w, i * sb, y, i * sc);
-        return Autograd.result(op, y, s, g -> {
-            for (int i = 0; i < batch; i++) {
-                if (a.needsGrad()) {
-                    float[] ga = a.gradient();
-                    // dA = G B^T, or its transpose when A came transposed.
-                    if (ta) Gemm.add(tb, true, k, m, n, w, i * sb, g, i * sc, ga, i * sa);
-                    else Gemm.add(false, !tb, m, k, n, g, i * sc, w, i * sb, ga, i * sa);
-                }
-                if (b.needsGrad()) {
-                    float[] gb = b.gradient();
-                    if (tb) Gemm.add(true, ta, n, k, m, g, i * sc, x, i * sa, gb, i * sb);
-                    else Gemm.add(!ta, false, k, n, m, x, i * sa, g, i * sc, gb, i * sb);
-                }
+        return Autograd.result(op, y, s, () -> {
+            for (int i = 0; i < batch; i++) Gemm.product(ta, tb, m, n, k, x, i * sa, w, i * sb, y, i * sc);
+        }, g -> {
+            if (a.needsGrad()) {
+                // dA = G B^T, or its transpose when A came transposed.
+                if (ta) back(batch, a, tb, true, k, m, n, w, sb, g, sc, sa);
+                else back(batch, a, false, !tb, m, k, n, g, sc, w, sb, sa);
+            }
+            if (b.needsGrad()) {
+                if (tb) back(batch, b, true, ta, n, k, m, g, sc, x, sa, sb);
+                else back(batch, b, !ta, false, k, n, m, x, sa, g, sc, sb);
             }
         }, a, b);
+    }
+
+    /** Adds the products of {@code batch} pairs of matrices, a step apart, to the gradient of {@code t}; a step of 0 sums over the batch. */
+    private static void back(int batch, Tensor t, boolean tx, boolean ty, int m, int n, int k, float[] x, int xStep, float[] y, int yStep, int step) {
+        if (batch == 1 && !t.hasGradient()) {
+            Gemm.product(tx, ty, m, n, k, x, 0, y, 0, t.freshGradient(), 0);
+        } else {
+            float[] into = t.gradient();
+            for (int i = 0; i < batch; i++) Gemm.add(tx, ty, m, n, k, x, i * xStep, y, i * yStep, into, i * step);
+        }
     }
 
     private static boolean sameBatch(Shape a, Shape b) {
@@ -92,16 +99,17 @@ final class Matmul {
         float[] w = weight.data();
         Shape s = a.shape().with(a.rank() - 1, out);
         float[] y = new float[s.size()];
-        // The sum starts from the bias: no second pass over the result.
-        if (bias != null) for (int r = 0; r < rows; r++) System.arraycopy(bias.data(), 0, y, r * out, out);
-        Gemm.add(false, false, rows, out, in, x, 0, w, 0, y, 0);
+        Runnable forward = () -> {
+            if (bias == null) Gemm.product(false, false, rows, out, in, x, 0, w, 0, y, 0);
+            else Gemm.affine(false, false, rows, out, in, x, 0, w, 0, y, 0, bias.data(), 0);
+        };
         Autograd.Backward backward = g -> {
-            if (a.needsGrad()) Gemm.add(false, true, rows, in, out, g, 0, w, 0, a.gradient(), 0);
-            if (weight.needsGrad()) Gemm.add(true, false, in, out, rows, x, 0, g, 0, weight.gradient(), 0);
+            if (a.needsGrad()) back(1, a, false, true, rows, in, out, g, 0, w, 0, 0);
+            if (weight.needsGrad()) back(1, weight, true, false, in, out, rows, x, 0, g, 0, 0);
             if (bias != null && bias.needsGrad()) {
                 Columns.sum(g, bias.gradient());
             }
         };
-        return bias == null ? Autograd.result(Op.LINEAR, y, s, backward, a, weight) : Autograd.result(Op.LINEAR, y, s, backward, a, weight, bias);
+        return bias == null ? Autograd.result(Op.LINEAR, y, s, forward, backward, a, weight) : Autograd.result(Op.LINEAR, y, s, forward, backward, a, weight, bias);
     }
 }

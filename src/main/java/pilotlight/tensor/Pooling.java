@@ -16,7 +16,8 @@ final class Pooling {
         float[] x = a.data();
         float[] y = new float[a.dim(0) * a.dim(1) * oh * ow];
         int[] where = new int[y.length];
-        for (int r = 0; r < y.length; r++) {
+        return Autograd.result(Op.MAX_POOL2D, y, Shape.of(a.dim(0), a.dim(1), oh, ow), () -> {
+            for (int r = 0; r < y.length; r++) {
             int start = (r / (oh * ow) * h + r / ow % oh * k) * w + r % ow * k;
             int best = start;
             for (int i = 0; i < k * k; i++) {
@@ -25,8 +26,8 @@ final class Pooling {
             }
             where[r] = best;
             y[r] = x[best];
-        }
-        return Autograd.result(Op.MAX_POOL2D, y, Shape.of(a.dim(0), a.dim(1), oh, ow), g -> {
+            }
+        }, g -> {
             float[] ga = a.gradient();
             for (int r = 0; r < g.length; r++) ga[where[r]] += g[r];
         }, a);
@@ -66,7 +67,8 @@ final class Pooling {
         int[] right = to.all(ow, w);
         float[] x = a.data();
         float[] y = new float[planes * oh * ow];
-        for (int plane = 0, r = 0; plane < planes; plane++) {
+        return Autograd.result(op, y, Shape.of(a.dim(0), a.dim(1), oh, ow), () -> {
+            for (int plane = 0, r = 0; plane < planes; plane++) {
             for (int i = 0; i < oh; i++) {
                 for (int j = 0; j < ow; j++, r++) {
                     double sum = 0;
@@ -76,8 +78,8 @@ final class Pooling {
                     y[r] = (float) (sum / ((bottom[i] - top[i]) * (right[j] - left[j])));
                 }
             }
-        }
-        return Autograd.result(op, y, Shape.of(a.dim(0), a.dim(1), oh, ow), g -> {
+            }
+        }, g -> {
             float[] ga = a.gradient();
             for (int plane = 0, r = 0; plane < planes; plane++) {
                 for (int i = 0; i < oh; i++) {

@@ -28,15 +28,17 @@ final class Reductions {
         float[] x = a.data();
         float[] y = new float[outer * inner];
         double[] sums = new double[inner];
-        for (int o = 0; o < outer; o++) {
+        Runnable forward = () -> {
+            for (int o = 0; o < outer; o++) {
             Arrays.fill(sums, 0);
             for (int k = 0, p = o * n * inner; k < n; k++) {
                 for (int i = 0; i < inner; i++, p++) sums[i] += x[p];
             }
             for (int i = 0; i < inner; i++) y[o * inner + i] = (float) (sums[i] * scale);
-        }
+            }
+        };
         Shape s = keep ? a.shape().with(axis, 1) : a.shape().without(axis);
-        return Autograd.result(op, y, s, g -> {
+        return Autograd.result(op, y, s, forward, g -> {
             float[] ga = a.gradient();
             float f = (float) scale;
             for (int o = 0, p = 0; o < outer; o++) {
@@ -64,7 +66,8 @@ final class Reductions {
         float[] x = a.data();
         float[] y = new float[outer * inner];
         int[] where = new int[outer * inner];
-        for (int r = 0; r < y.length; r++) {
+        return Autograd.result(Op.MAX, y, a.shape().without(axis), () -> {
+            for (int r = 0; r < y.length; r++) {
             int p = r / inner * n * inner + r % inner;
             int best = p;
             for (int k = 1; k < n; k++) {
@@ -72,8 +75,8 @@ final class Reductions {
             }
             where[r] = best;
             y[r] = x[best];
-        }
-        return Autograd.result(Op.MAX, y, a.shape().without(axis), g -> {
+            }
+        }, g -> {
             float[] ga = a.gradient();
             for (int r = 0; r < g.length; r++) ga[where[r]] += g[r];
         }, a);
@@ -94,7 +97,8 @@ final class Reductions {
         // The exponentials serve the gradient too; they are of differences, so large values cost no digits.
         float[] exp = new float[x.length];
         double[] sums = new double[y.length];
-        for (int r = 0; r < y.length; r++) {
+        return Autograd.result(Op.LOG_SUM_EXP, y, a.shape().without(axis), () -> {
+            for (int r = 0; r < y.length; r++) {
             int p = r / inner * n * inner + r % inner;
             double top = Double.NEGATIVE_INFINITY;
             for (int k = 0; k < n; k++) top = Math.max(top, x[p + k * inner]);
@@ -108,8 +112,8 @@ final class Reductions {
             }
             sums[r] = sum;
             y[r] = (float) (shift + Math.log(sum));
-        }
-        return Autograd.result(Op.LOG_SUM_EXP, y, a.shape().without(axis), g -> {
+            }
+        }, g -> {
             float[] ga = a.gradient();
             for (int r = 0; r < g.length; r++) {
                 int p = r / inner * n * inner + r % inner;
@@ -124,15 +128,16 @@ final class Reductions {
         int n = nonEmpty("logSoftmax", a, a.rank() - 1);
         float[] x = a.data();
         float[] y = new float[x.length];
-        for (int p = 0; p < x.length; p += n) {
+        return Autograd.result(Op.LOG_SOFTMAX, y, a.shape(), () -> {
+            for (int p = 0; p < x.length; p += n) {
             double top = Double.NEGATIVE_INFINITY;
             for (int k = p; k < p + n; k++) top = Math.max(top, x[k]);
             double sum = 0;
             for (int k = p; k < p + n; k++) sum += Math.exp(x[k] - top);
             double log = top + Math.log(sum);
             for (int k = p; k < p + n; k++) y[k] = (float) (x[k] - log);
-        }
-        return Autograd.result(Op.LOG_SOFTMAX, y, a.shape(), g -> {
+            }
+        }, g -> {
             float[] ga = a.gradient();
             for (int p = 0; p < x.length; p += n) {
                 double total = 0;
@@ -147,14 +152,15 @@ final class Reductions {
         float[] x = a.data();
         float[] y = new float[x.length];
         double[] scale = new double[x.length / n];
-        for (int r = 0; r < scale.length; r++) {
+        return Autograd.result(Op.NORMALIZE_ROWS, y, a.shape(), () -> {
+            for (int r = 0; r < scale.length; r++) {
             double square = 0;
             for (int k = r * n; k < r * n + n; k++) square += (double) x[k] * x[k];
             // A row of zeros stays zero rather than becoming NaN.
             scale[r] = 1 / Math.max(Math.sqrt(square), SHORTEST);
             for (int k = r * n; k < r * n + n; k++) y[k] = (float) (x[k] * scale[r]);
-        }
-        return Autograd.result(Op.NORMALIZE_ROWS, y, a.shape(), g -> {
+            }
+        }, g -> {
             float[] ga = a.gradient();
             for (int r = 0; r < scale.length; r++) {
                 double along = 0;

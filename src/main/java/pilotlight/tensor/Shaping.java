@@ -22,7 +22,7 @@ final class Shaping {
             throw new Mistake("reshape: " + a.shape() + " has " + a.size() + " values, " + Arrays.toString(dims) + " does not hold as many");
         }
         // The values are shared: no operation writes into its inputs.
-        return s.equals(a.shape()) ? a : Autograd.result(Op.RESHAPE, a.data(), s, g -> Autograd.add(a.gradient(), g), a);
+        return s.equals(a.shape()) ? a : Autograd.result(Op.RESHAPE, a.data(), s, () -> { }, g -> Autograd.add(a, g), a);
     }
 
     static Tensor flatten(Tensor a, int axis0) {
@@ -81,8 +81,7 @@ final class Shaping {
             else if (by == 0) Arrays.fill(y, out, out + n, x[from]);
             else for (int i = 0; i < n; i++) y[out + i] = x[from + i * by];
         };
-        eachRow(s, step, walk);
-        return Autograd.result(op, y, s, g -> {
+        return Autograd.result(op, y, s, () -> eachRow(s, step, walk), g -> {
             float[] ga = a.gradient();
             eachRow(s, step, (out, from, n, by) -> {
                 if (by == 0) {
@@ -137,8 +136,9 @@ final class Shaping {
         int outer = a.shape().outer(axis);
         int width = (to - from) * inner;
         float[] y = new float[outer * width];
-        for (int o = 0; o < outer; o++) System.arraycopy(a.data(), (o * n + from) * inner, y, o * width, width);
-        return Autograd.result(Op.SLICE, y, a.shape().with(axis, to - from), g -> {
+        return Autograd.result(Op.SLICE, y, a.shape().with(axis, to - from), () -> {
+            for (int o = 0; o < outer; o++) System.arraycopy(a.data(), (o * n + from) * inner, y, o * width, width);
+        }, g -> {
             float[] ga = a.gradient();
             for (int o = 0; o < outer; o++) {
                 int p = (o * n + from) * inner;
@@ -162,13 +162,14 @@ final class Shaping {
         int outer = first.outer(axis);
         int width = total * inner;
         float[] y = new float[outer * width];
-        int at = 0;
-        for (Tensor t : parts) {
-            int w = t.dim(axis) * inner;
-            for (int o = 0; o < outer; o++) System.arraycopy(t.data(), o * w, y, o * width + at, w);
-            at += w;
-        }
-        return Autograd.result(Op.CONCAT, y, first.with(axis, total), g -> {
+        return Autograd.result(Op.CONCAT, y, first.with(axis, total), () -> {
+            int at = 0;
+            for (Tensor t : parts) {
+                int w = t.dim(axis) * inner;
+                for (int o = 0; o < outer; o++) System.arraycopy(t.data(), o * w, y, o * width + at, w);
+                at += w;
+            }
+        }, g -> {
             int start = 0;
             for (Tensor t : parts) {
                 int w = t.dim(axis) * inner;
@@ -193,9 +194,10 @@ final class Shaping {
             if (index[i] < 0 || index[i] >= n) {
                 throw new Mistake("gatherRows: row " + index[i] + " of " + a.shape() + "; rows are 0 to " + (n - 1));
             }
-            System.arraycopy(a.data(), index[i] * width, y, i * width, width);
         }
-        return Autograd.result(Op.GATHER_ROWS, y, a.shape().with(0, index.length), g -> {
+        return Autograd.result(Op.GATHER_ROWS, y, a.shape().with(0, index.length), () -> {
+            for (int i = 0; i < index.length; i++) System.arraycopy(a.data(), index[i] * width, y, i * width, width);
+        }, g -> {
             float[] ga = a.gradient();
             for (int i = 0; i < index.length; i++) {
                 for (int j = 0; j < width; j++) ga[index[i] * width + j] += g[i * width + j];
@@ -214,9 +216,10 @@ final class Shaping {
             if (index[i] < 0 || index[i] >= n) {
                 throw new Mistake("pick: column " + index[i] + " in row " + i + " of " + a.shape() + "; columns are 0 to " + (n - 1));
             }
-            y[i] = a.data()[i * n + index[i]];
         }
-        return Autograd.result(Op.PICK, y, Shape.of(index.length), g -> {
+        return Autograd.result(Op.PICK, y, Shape.of(index.length), () -> {
+            for (int i = 0; i < index.length; i++) y[i] = a.data()[i * n + index[i]];
+        }, g -> {
             float[] ga = a.gradient();
             for (int i = 0; i < index.length; i++) ga[i * n + index[i]] += g[i];
         }, a);

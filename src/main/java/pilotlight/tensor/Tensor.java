@@ -1,6 +1,7 @@
 package pilotlight.tensor;
 
 import java.util.Arrays;
+import pilotlight.compute.Columns;
 import pilotlight.surface.Mistake;
 
 /**
@@ -19,7 +20,12 @@ import pilotlight.surface.Mistake;
 public final class Tensor {
     private final float[] data;
     private final Shape shape;
+    /** The memory for a gradient, kept from one pass to the next; null until it is wanted. */
     private float[] gradient;
+    /** Whether {@link #gradient} holds one now. */
+    private boolean hasGradient;
+    /** Whether somebody may have the array in hand: then it is not written into again. */
+    private boolean shown;
     private boolean requiresGrad;
     private boolean keepGrad;
     private float[] kept;
@@ -178,6 +184,7 @@ public final class Tensor {
             throw new Mistake("requiresGrad: " + shape + " is the result of " + node.op.label() + "; only a leaf can be marked, detach() it first");
         }
         requiresGrad = wanted;
+        if (!wanted) dropGradient();
         if (!wanted) gradient = null;
         return this;
     }
@@ -197,32 +204,59 @@ public final class Tensor {
         return requiresGrad || node != null;
     }
 
-    /** The gradient of this intermediate result has been passed to its inputs: keeps a sum of it if asked to, and starts anew. */
-    void handOn() {
-        if (keepGrad && kept == null) kept = gradient;
-        else if (keepGrad) Autograd.add(kept, gradient);
-        gradient = null;
+    /** Whether a backward pass has brought a gradient. */
+    boolean hasGradient() {
+        return hasGradient;
     }
 
-    /** The buffer that backward functions add to; made on first use. */
+    /** The buffer that backward functions add to. */
     float[] gradient() {
+        boolean fresh = !hasGradient;
+        float[] g = freshGradient();
+        if (fresh) Arrays.fill(g, 0);
+        return g;
+    }
+
+    /** The buffer for a gradient that is written as a whole: with {@link #hasGradient()} asked before, to add to, else with anything in it. */
+    float[] freshGradient() {
         if (gradient == null) gradient = new float[data.length];
+        hasGradient = true;
         return gradient;
     }
 
+    /** Passes {@code g}, the gradient of this intermediate result, on to its inputs; keeps a sum of it if asked to. */
+    void handOn(float[] g) {
+        node.backward.accept(g);
+        if (!keepGrad) return;
+        if (kept == null) kept = g.clone();
+        else Columns.add(kept, g);
+    }
+
     void dropGradient() {
-        gradient = null;
+        hasGradient = false;
+        if (shown) gradient = null;
+        shown = false;
     }
 
     /** The gradient that the last backward passes added up, not a copy, or null when there was none. */
     public Tensor grad() {
-        float[] g = node == null ? gradient : kept;
-        return g == null ? null : new Tensor(g, shape);
+        if (node != null) return kept == null ? null : new Tensor(kept, shape);
+        if (!hasGradient) return null;
+        shown = true;
+        return new Tensor(gradient, shape);
+    }
+
+    /**
+     * The values of {@link #grad()} themselves, row-major, or null: for an optimiser. After {@link #zeroGrad()} the
+     * array is used for the next gradient, that of {@link #grad()} never is.
+     */
+    public float[] gradData() {
+        return node != null ? kept : hasGradient ? gradient : null;
     }
 
     /** Forgets the gradient. */
     public void zeroGrad() {
-        gradient = null;
+        dropGradient();
         kept = null;
     }
 
