@@ -41,6 +41,17 @@ public record Samples(Tensor x, int[] labels, Tensor y) {
         return new Samples(gather(x, rows), l, y == null ? null : gather(y, rows));
     }
 
+    /** As {@link #take(int...)}, in the memory of {@code into}, which has as many rows. */
+    public void take(int[] rows, Samples into) {
+        if (rows.length != into.rows()) throw new Mistake("samples: " + rows.length + " rows into " + into.rows() + "; give as many");
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] < 0 || rows[i] >= rows()) throw new Mistake("samples: row " + rows[i] + " of " + rows() + "; rows count from 0");
+            if (labels != null) into.labels[i] = labels[rows[i]];
+        }
+        copy(x, rows, into.x.data());
+        if (y != null) copy(y, rows, into.y.data());
+    }
+
     /** A copy of the rows {@code from} (included) to {@code to} (excluded). */
     public Samples batch(int from, int to) {
         if (from < 0 || to > rows() || from > to) {
@@ -63,10 +74,14 @@ public record Samples(Tensor x, int[] labels, Tensor y) {
     }
 
     private static Tensor gather(Tensor t, int[] rows) {
-        int w = width(t);
-        float[] out = new float[rows.length * w];
-        for (int i = 0; i < rows.length; i++) System.arraycopy(t.data(), rows[i] * w, out, i * w, w);
+        float[] out = new float[rows.length * width(t)];
+        copy(t, rows, out);
         return withRows(t, out, rows.length);
+    }
+
+    private static void copy(Tensor t, int[] rows, float[] out) {
+        int w = width(t);
+        for (int i = 0; i < rows.length; i++) System.arraycopy(t.data(), rows[i] * w, out, i * w, w);
     }
 
     private static Tensor slice(Tensor t, int from, int to) {

@@ -9,13 +9,20 @@ public final class Activation extends Layer {
     private final double argument;
     private final double gain;
     private final UnaryOperator<Tensor> function;
+    private final boolean repeatable;
 
     /** {@code argument} is what the printed call takes, NaN for nothing; {@code gain} see {@link Init}. */
     public Activation(String name, double argument, double gain, UnaryOperator<Tensor> function) {
+        this(name, argument, gain, function, false);
+    }
+
+    /** As the public one; a function of our own is known to do nothing but tensor operations. */
+    Activation(String name, double argument, double gain, UnaryOperator<Tensor> function, boolean repeatable) {
         this.name = name;
         this.argument = argument;
         this.gain = gain;
         this.function = function;
+        this.repeatable = repeatable;
     }
 
     @Override
@@ -39,8 +46,13 @@ public final class Activation extends Layer {
     }
 
     @Override
+    public boolean repeatable() {
+        return repeatable;
+    }
+
+    @Override
     public Activation copy() {
-        return into(new Activation(name, argument, gain, function));
+        return into(new Activation(name, argument, gain, function, repeatable));
     }
 
     @Override

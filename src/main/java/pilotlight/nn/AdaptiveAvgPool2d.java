@@ -30,6 +30,11 @@ public final class AdaptiveAvgPool2d extends Layer {
     }
 
     @Override
+    public boolean repeatable() {
+        return true;
+    }
+
+    @Override
     public AdaptiveAvgPool2d copy() {
         return into(new AdaptiveAvgPool2d(out));
     }

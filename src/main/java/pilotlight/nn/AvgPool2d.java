@@ -30,6 +30,11 @@ public final class AvgPool2d extends Layer {
     }
 
     @Override
+    public boolean repeatable() {
+        return true;
+    }
+
+    @Override
     public AvgPool2d copy() {
         return into(new AvgPool2d(k));
     }

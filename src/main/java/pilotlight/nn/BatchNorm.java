@@ -136,24 +136,22 @@ public final class BatchNorm extends Layer {
     public Tensor forward(Tensor x) {
         if (x.rank() < 2) throw wrong("input " + x.shape() + " has no channel axis; give [rows, " + channels + "] or [batch, " + channels + ", height, width]");
         if (x.dim(1) != channels) throw wrong("input " + x.shape() + " has " + x.dim(1) + " channels, the layer takes " + channels);
-        if (!training()) return Normalization.eval(x, gamma(), beta(), runningMean.data(), runningVar.data(), eps);
+        if (!training()) return Normalization.eval(x, gamma(), beta(), runningMean.data(), runningVar.data(), this::eps);
         if (x.size() <= channels) {
             throw wrong("a batch of " + x.dim(0) + (x.dim(0) == 1 ? " row" : " rows") + " has no variance; use a batch of 2 or more, or eval()");
         }
-        Normalization.Moments m = Normalization.moments(x);
-        follow(m);
-        return Normalization.train(x, gamma(), beta(), m, eps);
+        return Normalization.train(x, gamma(), beta(), this::eps, this::follow);
     }
 
-    private void follow(Normalization.Moments m) {
+    private void follow(float[] batchMean, float[] batchVariance, int count) {
         batches.data()[0]++;
         double share = Double.isNaN(momentum) ? 1.0 / batches.data()[0] : momentum;
-        double unbiased = m.count() / (m.count() - 1.0);
+        double unbiased = count / (count - 1.0);
         float[] mean = runningMean.data();
         float[] var = runningVar.data();
         for (int c = 0; c < channels; c++) {
-            mean[c] = (float) ((1 - share) * mean[c] + share * m.mean()[c]);
-            var[c] = (float) ((1 - share) * var[c] + share * unbiased * m.variance()[c]);
+            mean[c] = (float) ((1 - share) * mean[c] + share * batchMean[c]);
+            var[c] = (float) ((1 - share) * var[c] + share * unbiased * batchVariance[c]);
         }
     }
 
@@ -181,6 +179,11 @@ public final class BatchNorm extends Layer {
     @Override
     protected double gain() {
         return Double.NaN;
+    }
+
+    @Override
+    public boolean repeatable() {
+        return true;
     }
 
     @Override

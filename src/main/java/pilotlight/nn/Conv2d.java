@@ -114,6 +114,11 @@ public final class Conv2d extends Layer {
     }
 
     @Override
+    public boolean repeatable() {
+        return true;
+    }
+
+    @Override
     public Conv2d copy() {
         Conv2d c = new Conv2d(in, out, k, stride, padding, bias != null);
         c.start = start;

@@ -63,6 +63,11 @@ public final class Dropout extends Layer {
     }
 
     @Override
+    public boolean repeatable() {
+        return !training() || p == 0;
+    }
+
+    @Override
     public Dropout copy() {
         return into(new Dropout(p));
     }

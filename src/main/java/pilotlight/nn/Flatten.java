@@ -16,6 +16,11 @@ public final class Flatten extends Layer {
     }
 
     @Override
+    public boolean repeatable() {
+        return true;
+    }
+
+    @Override
     public Flatten copy() {
         return into(new Flatten());
     }

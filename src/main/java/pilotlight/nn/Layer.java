@@ -61,6 +61,15 @@ public abstract class Layer {
         return 1;
     }
 
+    /**
+     * Whether {@link #forward} is, in the present mode, tensor operations on the input, the parameters and the buffers
+     * and nothing else: then a net records it once and runs it again in the same memory ({@link Replay}), which is
+     * quicker. False unless overridden.
+     */
+    public boolean repeatable() {
+        return false;
+    }
+
     /** What stands in brackets after the name in an error message: the arguments of {@link #toString}. */
     protected String size() {
         String s = toString();

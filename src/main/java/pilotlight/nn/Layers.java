@@ -62,7 +62,7 @@ public final class Layers {
 
     /** max(0, x). */
     public static Activation relu() {
-        return activation("relu", RECTIFIER, Tensor::relu);
+        return new Activation("relu", Double.NaN, RECTIFIER, Tensor::relu, true);
     }
 
     /** max(0, x) + 0.01 min(0, x). */
@@ -72,7 +72,7 @@ public final class Layers {
 
     /** max(0, x) + slope min(0, x), the slope fixed. */
     public static Activation leakyRelu(double slope) {
-        return new Activation("leakyRelu", slope, Init.gain(slope), x -> x.leakyRelu(slope));
+        return new Activation("leakyRelu", slope, Init.gain(slope), x -> x.leakyRelu(slope), true);
     }
 
     /** x for x above 0, else e^x - 1. */
@@ -82,53 +82,53 @@ public final class Layers {
 
     /** x for x above 0, else scale (e^x - 1). */
     public static Activation elu(double scale) {
-        return new Activation("elu", scale, RECTIFIER, x -> x.elu(scale));
+        return new Activation("elu", scale, RECTIFIER, x -> x.elu(scale), true);
     }
 
     /** The self-normalising ELU. */
     public static Activation selu() {
-        return activation("selu", 1, Tensor::selu);
+        return new Activation("selu", Double.NaN, 1, Tensor::selu, true);
     }
 
     /** x Phi(x), exact. */
     public static Activation gelu() {
-        return activation("gelu", RECTIFIER, Tensor::gelu);
+        return new Activation("gelu", Double.NaN, RECTIFIER, Tensor::gelu, true);
     }
 
     /** The older approximation of gelu: x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2. */
     public static Activation geluTanh() {
         double f = Math.sqrt(2 / Math.PI);
-        return activation("geluTanh", RECTIFIER, x -> x.mul(x.square().mul(0.044715).add(1).mul(x).mul(f).tanh().add(1)).mul(0.5));
+        return new Activation("geluTanh", Double.NaN, RECTIFIER, x -> x.mul(x.square().mul(0.044715).add(1).mul(x).mul(f).tanh().add(1)).mul(0.5), true);
     }
 
     /** x sigmoid(x). */
     public static Activation silu() {
-        return activation("silu", RECTIFIER, Tensor::silu);
+        return new Activation("silu", Double.NaN, RECTIFIER, Tensor::silu, true);
     }
 
     /** log(1 + e^x). */
     public static Activation softplus() {
-        return activation("softplus", RECTIFIER, Tensor::softplus);
+        return new Activation("softplus", Double.NaN, RECTIFIER, Tensor::softplus, true);
     }
 
     /** log(1 + e^(sharpness x)) / sharpness. */
     public static Activation softplus(double sharpness) {
-        return new Activation("softplus", sharpness, RECTIFIER, x -> x.mul(sharpness).softplus().div(sharpness));
+        return new Activation("softplus", sharpness, RECTIFIER, x -> x.mul(sharpness).softplus().div(sharpness), true);
     }
 
     /** Hyperbolic tangent. */
     public static Activation tanh() {
-        return activation("tanh", 5.0 / 3, Tensor::tanh);
+        return new Activation("tanh", Double.NaN, 5.0 / 3, Tensor::tanh, true);
     }
 
     /** 1 / (1 + e^-x). */
     public static Activation sigmoid() {
-        return activation("sigmoid", 1, Tensor::sigmoid);
+        return new Activation("sigmoid", Double.NaN, 1, Tensor::sigmoid, true);
     }
 
     /** x. */
     public static Activation identity() {
-        return activation("identity", 1, x -> x);
+        return new Activation("identity", Double.NaN, 1, x -> x, true);
     }
 
     /** An activation of one's own; {@code gain} is what it asks of the weights before it, see {@link Init}. */

@@ -80,6 +80,11 @@ public final class Linear extends Layer {
     }
 
     @Override
+    public boolean repeatable() {
+        return true;
+    }
+
+    @Override
     public Linear copy() {
         Linear c = new Linear(in, out, bias != null);
         c.start = start;

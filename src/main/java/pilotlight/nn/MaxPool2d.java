@@ -30,6 +30,11 @@ public final class MaxPool2d extends Layer {
     }
 
     @Override
+    public boolean repeatable() {
+        return true;
+    }
+
+    @Override
     public MaxPool2d copy() {
         return into(new MaxPool2d(k));
     }

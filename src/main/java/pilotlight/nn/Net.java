@@ -8,6 +8,7 @@ import java.util.Map;
 import pilotlight.surface.Mistake;
 import pilotlight.surface.Showable;
 import pilotlight.tensor.Parameter;
+import pilotlight.tensor.Recorded;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 
@@ -26,6 +27,9 @@ public final class Net extends Layer implements Showable {
     private static final int LIMIT = 800;
 
     private final List<Layer> layers;
+    private final Recorded passes = new Recorded(this::through);
+    private Layer[] inner;
+    private Tensor[] tensors;
 
     private Net(List<Layer> layers) {
         this.layers = layers;
@@ -68,6 +72,32 @@ public final class Net extends Layer implements Showable {
 
     @Override
     public Tensor forward(Tensor x) {
+        return repeatable() ? passes.apply(x, switches()) : through(x);
+    }
+
+    @Override
+    public boolean repeatable() {
+        for (int i = 0; i < layers.size(); i++) {
+            if (!layers.get(i).repeatable()) return false;
+        }
+        return true;
+    }
+
+    /** All that decides, beside the shape of the input, what a forward pass does: the modes of the layers, and what is frozen. */
+    private boolean[] switches() {
+        if (inner == null) {
+            List<Layer> all = new ArrayList<>();
+            collect(all);
+            tensors = distinct().stream().map(Parameter::tensor).toArray(Tensor[]::new);
+            inner = all.toArray(Layer[]::new);
+        }
+        boolean[] on = new boolean[inner.length + tensors.length];
+        for (int i = 0; i < inner.length; i++) on[i] = inner[i].training();
+        for (int i = 0; i < tensors.length; i++) on[inner.length + i] = tensors[i].requiresGrad();
+        return on;
+    }
+
+    private Tensor through(Tensor x) {
         for (int i = 0; i < layers.size(); i++) x = step(i, x);
         return x;
     }

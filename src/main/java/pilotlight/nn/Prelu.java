@@ -77,6 +77,11 @@ public final class Prelu extends Layer {
     }
 
     @Override
+    public boolean repeatable() {
+        return true;
+    }
+
+    @Override
     public Prelu copy() {
         return into(new Prelu(channels).init(start));
     }

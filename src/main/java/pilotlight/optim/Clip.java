@@ -3,7 +3,6 @@ package pilotlight.optim;
 import java.util.List;
 import pilotlight.surface.Mistake;
 import pilotlight.tensor.Parameter;
-import pilotlight.tensor.Tensor;
 
 /** Limits on gradients, applied between backward and step. */
 public final class Clip {
@@ -18,18 +17,17 @@ public final class Clip {
         if (!(max > 0)) throw new Mistake("clip: largest norm " + max + " is not above 0");
         double square = 0;
         for (Parameter p : parameters) {
-            Tensor g = p.tensor().grad();
+            float[] g = p.tensor().gradData();
             if (g == null) continue;
-            for (float v : g.data()) square += (double) v * v;
+            for (float v : g) square += (double) v * v;
         }
         double norm = Math.sqrt(square);
         double factor = max / (norm + 1e-6);
         if (factor < 1) {
             for (Parameter p : parameters) {
-                Tensor g = p.tensor().grad();
+                float[] g = p.tensor().gradData();
                 if (g == null) continue;
-                float[] d = g.data();
-                for (int i = 0; i < d.length; i++) d[i] *= (float) factor;
+                for (int i = 0; i < g.length; i++) g[i] *= (float) factor;
             }
         }
         return norm;

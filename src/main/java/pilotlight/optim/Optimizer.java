@@ -53,8 +53,8 @@ public abstract class Optimizer {
         for (int i = 0; i < parameters.size(); i++) {
             Parameter p = parameters.get(i);
             // A frozen tensor has no gradient: freezing drops it.
-            Tensor g = p.tensor().grad();
-            if (g != null) update(i, p.tensor().data(), g.data(), p.decay() || decayAll ? weightDecay : 0);
+            float[] g = p.tensor().gradData();
+            if (g != null) update(i, p.tensor().data(), g, p.decay() || decayAll ? weightDecay : 0);
         }
     }
 

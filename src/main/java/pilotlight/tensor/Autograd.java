@@ -26,6 +26,8 @@ public final class Autograd {
         private boolean off;
         /** Takes down every operation, or null. */
         Replay replay;
+        /** Where the backward pass under way has its memory from. */
+        Buffers buffers;
         /** Whether a forward pass is made only because its inner values are wanted once more. */
         boolean again;
     }
@@ -130,14 +132,21 @@ public final class Autograd {
         }
         List<Tensor> order = reachable(root);
         order.sort(Comparator.comparingInt((Tensor t) -> t.node.depth).reversed());
+        Mode mode = mode();
+        Buffers outer = mode.buffers;
+        mode.buffers = new Buffers();
         try {
             root.handOn(seed);
-            for (int i = 1; i < order.size(); i++) order.get(i).handOn(order.get(i).gradient());
+            for (int i = 1; i < order.size(); i++) {
+                order.get(i).handOn(order.get(i).gradient());
+                order.get(i).forgetGradient();
+            }
         } finally {
+            mode.buffers = outer;
             // Also when memory runs out half-way: the next pass must start clean.
             for (Tensor t : order) {
                 t.node.seen = false;
-                t.dropGradient();
+                t.forgetGradient();
             }
         }
     }

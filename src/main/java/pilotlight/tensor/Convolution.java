@@ -93,11 +93,11 @@ final class Convolution {
         float[] unfolded = new float[rows * cols];
         Runnable forward = () -> {
             for (int b = 0; b < batch; b++) {
-            if (bias != null) {
-                for (int o = 0; o < out; o++) Arrays.fill(y, (b * out + o) * cols, (b * out + o + 1) * cols, bias.data()[o]);
-            }
-            win.unfold(x, b * image, unfolded);
-            Gemm.add(false, false, out, cols, rows, w, 0, unfolded, 0, y, b * out * cols);
+                if (bias != null) {
+                    for (int o = 0; o < out; o++) Arrays.fill(y, (b * out + o) * cols, (b * out + o + 1) * cols, bias.data()[o]);
+                }
+                win.unfold(x, b * image, unfolded);
+                Gemm.add(false, false, out, cols, rows, w, 0, unfolded, 0, y, b * out * cols);
             }
         };
         Autograd.Backward backward = g -> {

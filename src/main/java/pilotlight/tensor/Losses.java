@@ -23,22 +23,22 @@ final class Losses {
             System.arraycopy(labels, 0, target, 0, rows);
             double total = 0;
             for (int r = 0; r < rows; r++) {
-            if (target[r] < 0 || target[r] >= n) {
-                throw new Mistake("crossEntropy: label " + target[r] + " in row " + r + "; " + n + " classes take labels 0 to " + (n - 1));
-            }
-            int p = r * n;
-            double top = Double.NEGATIVE_INFINITY;
-            for (int k = 0; k < n; k++) top = Math.max(top, x[p + k]);
-            double sum = 0;
-            for (int k = 0; k < n; k++) sum += Math.exp(x[p + k] - top);
-            double norm = top + Math.log(sum);
-            double smooth = 0;
-            for (int k = 0; k < n; k++) {
-                log[p + k] = (float) (x[p + k] - norm);
-                // Without smoothing a class at -infinity (a mask) must not enter: 0 times infinity is NaN.
-                if (smoothing > 0) smooth += smoothing / n * (x[p + k] - norm);
-            }
-            total -= (1 - smoothing) * (x[p + target[r]] - norm) + smooth;
+                if (target[r] < 0 || target[r] >= n) {
+                    throw new Mistake("crossEntropy: label " + target[r] + " in row " + r + "; " + n + " classes take labels 0 to " + (n - 1));
+                }
+                int p = r * n;
+                double top = Double.NEGATIVE_INFINITY;
+                for (int k = 0; k < n; k++) top = Math.max(top, x[p + k]);
+                double sum = 0;
+                for (int k = 0; k < n; k++) sum += Math.exp(x[p + k] - top);
+                double norm = top + Math.log(sum);
+                double smooth = 0;
+                for (int k = 0; k < n; k++) {
+                    log[p + k] = (float) (x[p + k] - norm);
+                    // Without smoothing a class at -infinity (a mask) must not enter: 0 times infinity is NaN.
+                    if (smoothing > 0) smooth += smoothing / n * (x[p + k] - norm);
+                }
+                total -= (1 - smoothing) * (x[p + target[r]] - norm) + smooth;
             }
             y[0] = (float) (total / rows);
         };

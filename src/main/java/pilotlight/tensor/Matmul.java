@@ -48,9 +48,7 @@ final class Matmul {
         float[] w = b.data();
         Shape s = Shape.of(dims);
         float[] y = new float[s.size()];
-        return Autograd.result(op, y, s, () -> {
-            for (int i = 0; i < batch; i++) Gemm.product(ta, tb, m, n, k, x, i * sa, w, i * sb, y, i * sc);
-        }, g -> {
+        return Autograd.result(op, y, s, () -> Gemm.batch(batch, ta, tb, m, n, k, x, 0, sa, w, 0, sb, y, 0, sc, false), g -> {
             if (a.needsGrad()) {
                 // dA = G B^T, or its transpose when A came transposed.
                 if (ta) back(batch, a, tb, true, k, m, n, w, sb, g, sc, sa);
@@ -68,8 +66,7 @@ final class Matmul {
         if (batch == 1 && !t.hasGradient()) {
             Gemm.product(tx, ty, m, n, k, x, 0, y, 0, t.freshGradient(), 0);
         } else {
-            float[] into = t.gradient();
-            for (int i = 0; i < batch; i++) Gemm.add(tx, ty, m, n, k, x, i * xStep, y, i * yStep, into, i * step);
+            Gemm.batch(batch, tx, ty, m, n, k, x, 0, xStep, y, 0, yStep, t.gradient(), 0, step, true);
         }
     }
 
@@ -101,7 +98,7 @@ final class Matmul {
         float[] y = new float[s.size()];
         Runnable forward = () -> {
             if (bias == null) Gemm.product(false, false, rows, out, in, x, 0, w, 0, y, 0);
-            else Gemm.affine(false, false, rows, out, in, x, 0, w, 0, y, 0, bias.data(), 0);
+            else Gemm.affine(false, false, rows, out, in, x, 0, w, 0, bias.data(), 0, y, 0);
         };
         Autograd.Backward backward = g -> {
             if (a.needsGrad()) back(1, a, false, true, rows, in, out, g, 0, w, 0, 0);

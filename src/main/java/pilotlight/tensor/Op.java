@@ -15,7 +15,8 @@ enum Op {
     RESHAPE, PERMUTE, EXPAND, SLICE, CONCAT, GATHER_ROWS, PICK,
     CONV2D, MAX_POOL2D, AVG_POOL2D, ADAPTIVE_AVG_POOL2D,
     BATCH_NORM, BATCH_NORM_EVAL,
-    CROSS_ENTROPY, BCE_WITH_LOGITS;
+    CROSS_ENTROPY, BCE_WITH_LOGITS,
+    RECORDED;
 
     /** The name in an error message and in a printed graph. */
     String label() {

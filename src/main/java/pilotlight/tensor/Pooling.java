@@ -18,14 +18,14 @@ final class Pooling {
         int[] where = new int[y.length];
         return Autograd.result(Op.MAX_POOL2D, y, Shape.of(a.dim(0), a.dim(1), oh, ow), () -> {
             for (int r = 0; r < y.length; r++) {
-            int start = (r / (oh * ow) * h + r / ow % oh * k) * w + r % ow * k;
-            int best = start;
-            for (int i = 0; i < k * k; i++) {
-                int p = start + i / k * w + i % k;
-                if (Reductions.larger(x[p], x[best])) best = p;
-            }
-            where[r] = best;
-            y[r] = x[best];
+                int start = (r / (oh * ow) * h + r / ow % oh * k) * w + r % ow * k;
+                int best = start;
+                for (int i = 0; i < k * k; i++) {
+                    int p = start + i / k * w + i % k;
+                    if (Reductions.larger(x[p], x[best])) best = p;
+                }
+                where[r] = best;
+                y[r] = x[best];
             }
         }, g -> {
             float[] ga = a.gradient();
@@ -69,15 +69,15 @@ final class Pooling {
         float[] y = new float[planes * oh * ow];
         return Autograd.result(op, y, Shape.of(a.dim(0), a.dim(1), oh, ow), () -> {
             for (int plane = 0, r = 0; plane < planes; plane++) {
-            for (int i = 0; i < oh; i++) {
-                for (int j = 0; j < ow; j++, r++) {
-                    double sum = 0;
-                    for (int p = top[i]; p < bottom[i]; p++) {
-                        for (int q = left[j]; q < right[j]; q++) sum += x[(plane * h + p) * w + q];
+                for (int i = 0; i < oh; i++) {
+                    for (int j = 0; j < ow; j++, r++) {
+                        double sum = 0;
+                        for (int p = top[i]; p < bottom[i]; p++) {
+                            for (int q = left[j]; q < right[j]; q++) sum += x[(plane * h + p) * w + q];
+                        }
+                        y[r] = (float) (sum / ((bottom[i] - top[i]) * (right[j] - left[j])));
                     }
-                    y[r] = (float) (sum / ((bottom[i] - top[i]) * (right[j] - left[j])));
                 }
-            }
             }
         }, g -> {
             float[] ga = a.gradient();

@@ -30,11 +30,11 @@ final class Reductions {
         double[] sums = new double[inner];
         Runnable forward = () -> {
             for (int o = 0; o < outer; o++) {
-            Arrays.fill(sums, 0);
-            for (int k = 0, p = o * n * inner; k < n; k++) {
-                for (int i = 0; i < inner; i++, p++) sums[i] += x[p];
-            }
-            for (int i = 0; i < inner; i++) y[o * inner + i] = (float) (sums[i] * scale);
+                Arrays.fill(sums, 0);
+                for (int k = 0, p = o * n * inner; k < n; k++) {
+                    for (int i = 0; i < inner; i++, p++) sums[i] += x[p];
+                }
+                for (int i = 0; i < inner; i++) y[o * inner + i] = (float) (sums[i] * scale);
             }
         };
         Shape s = keep ? a.shape().with(axis, 1) : a.shape().without(axis);
@@ -68,13 +68,13 @@ final class Reductions {
         int[] where = new int[outer * inner];
         return Autograd.result(Op.MAX, y, a.shape().without(axis), () -> {
             for (int r = 0; r < y.length; r++) {
-            int p = r / inner * n * inner + r % inner;
-            int best = p;
-            for (int k = 1; k < n; k++) {
-                if (larger(x[p + k * inner], x[best])) best = p + k * inner;
-            }
-            where[r] = best;
-            y[r] = x[best];
+                int p = r / inner * n * inner + r % inner;
+                int best = p;
+                for (int k = 1; k < n; k++) {
+                    if (larger(x[p + k * inner], x[best])) best = p + k * inner;
+                }
+                where[r] = best;
+                y[r] = x[best];
             }
         }, g -> {
             float[] ga = a.gradient();
@@ -99,19 +99,19 @@ final class Reductions {
         double[] sums = new double[y.length];
         return Autograd.result(Op.LOG_SUM_EXP, y, a.shape().without(axis), () -> {
             for (int r = 0; r < y.length; r++) {
-            int p = r / inner * n * inner + r % inner;
-            double top = Double.NEGATIVE_INFINITY;
-            for (int k = 0; k < n; k++) top = Math.max(top, x[p + k * inner]);
-            // All -infinity: the sum is 0 and its logarithm -infinity; subtracting would give NaN.
-            double shift = Double.isInfinite(top) ? 0 : top;
-            double sum = 0;
-            for (int k = 0; k < n; k++) {
-                double e = Math.exp(x[p + k * inner] - shift);
-                exp[p + k * inner] = (float) e;
-                sum += e;
-            }
-            sums[r] = sum;
-            y[r] = (float) (shift + Math.log(sum));
+                int p = r / inner * n * inner + r % inner;
+                double top = Double.NEGATIVE_INFINITY;
+                for (int k = 0; k < n; k++) top = Math.max(top, x[p + k * inner]);
+                // All -infinity: the sum is 0 and its logarithm -infinity; subtracting would give NaN.
+                double shift = Double.isInfinite(top) ? 0 : top;
+                double sum = 0;
+                for (int k = 0; k < n; k++) {
+                    double e = Math.exp(x[p + k * inner] - shift);
+                    exp[p + k * inner] = (float) e;
+                    sum += e;
+                }
+                sums[r] = sum;
+                y[r] = (float) (shift + Math.log(sum));
             }
         }, g -> {
             float[] ga = a.gradient();
@@ -130,12 +130,12 @@ final class Reductions {
         float[] y = new float[x.length];
         return Autograd.result(Op.LOG_SOFTMAX, y, a.shape(), () -> {
             for (int p = 0; p < x.length; p += n) {
-            double top = Double.NEGATIVE_INFINITY;
-            for (int k = p; k < p + n; k++) top = Math.max(top, x[k]);
-            double sum = 0;
-            for (int k = p; k < p + n; k++) sum += Math.exp(x[k] - top);
-            double log = top + Math.log(sum);
-            for (int k = p; k < p + n; k++) y[k] = (float) (x[k] - log);
+                double top = Double.NEGATIVE_INFINITY;
+                for (int k = p; k < p + n; k++) top = Math.max(top, x[k]);
+                double sum = 0;
+                for (int k = p; k < p + n; k++) sum += Math.exp(x[k] - top);
+                double log = top + Math.log(sum);
+                for (int k = p; k < p + n; k++) y[k] = (float) (x[k] - log);
             }
         }, g -> {
             float[] ga = a.gradient();
@@ -154,11 +154,11 @@ final class Reductions {
         double[] scale = new double[x.length / n];
         return Autograd.result(Op.NORMALIZE_ROWS, y, a.shape(), () -> {
             for (int r = 0; r < scale.length; r++) {
-            double square = 0;
-            for (int k = r * n; k < r * n + n; k++) square += (double) x[k] * x[k];
-            // A row of zeros stays zero rather than becoming NaN.
-            scale[r] = 1 / Math.max(Math.sqrt(square), SHORTEST);
-            for (int k = r * n; k < r * n + n; k++) y[k] = (float) (x[k] * scale[r]);
+                double square = 0;
+                for (int k = r * n; k < r * n + n; k++) square += (double) x[k] * x[k];
+                // A row of zeros stays zero rather than becoming NaN.
+                scale[r] = 1 / Math.max(Math.sqrt(square), SHORTEST);
+                for (int k = r * n; k < r * n + n; k++) y[k] = (float) (x[k] * scale[r]);
             }
         }, g -> {
             float[] ga = a.gradient();

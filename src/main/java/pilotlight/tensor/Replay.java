@@ -6,33 +6,43 @@ import java.util.function.Supplier;
 
 /**
  * A computation that is recorded once and then run again in the same memory, which costs neither allocation nor the
- * making of a graph: fill the data of its inputs, {@link #run()}, read the {@link #result()}, {@link #backward}.
+ * making of a graph: fill the data of its inputs, {@link #run()}, read the {@link #result()}, {@link #backward()}.
  *
  * <pre>{@code
  * Tensor x = Tensor.randn(rng, 64, 2);
  * Replay step = Replay.of(() -> model.forward(x).crossEntropy(labels, 0));
- * next(x.data(), labels);                 // other rows, in the same arrays
+ * fill(x.data(), labels);                 // other rows, in the same arrays
  * step.run();
  * step.backward();
  * }</pre>
  *
- * <p>Every tensor that the computation made is overwritten by the next run, so they must not leave the one who
- * recorded them. The computation has to consist of tensor operations alone: what else it did is done once, at the
+ * <p>Every tensor that the computation made is overwritten by the next run, so none may leave the hands of whoever
+ * recorded it. The computation has to consist of tensor operations alone: what else it did is done once, at the
  * recording, and shapes, modes and frozen tensors stay as they were then.
  */
 public final class Replay {
+    private static final float[] ONE = {1};
+
     private final List<Runnable> steps = new ArrayList<>();
     /** The results that have a node, in the order in which they were made: a result comes after its inputs. */
     private final List<Tensor> made = new ArrayList<>();
+    private final long limit;
+    private Buffers buffers = new Buffers();
     private Tensor result;
-    private long floats;
+    private long bytes;
 
-    private Replay() {
+    private Replay(long limit) {
+        this.limit = limit;
     }
 
     /** Computes {@code body} and keeps how. */
     public static Replay of(Supplier<Tensor> body) {
-        Replay replay = new Replay();
+        return of(body, Long.MAX_VALUE);
+    }
+
+    /** As {@link #of(Supplier)}, but as soon as it takes more than {@code limit} bytes it cannot be run again and holds on to nothing but the result. */
+    static Replay of(Supplier<Tensor> body, long limit) {
+        Replay replay = new Replay(limit);
         Autograd.Mode mode = Autograd.mode();
         Replay outer = mode.replay;
         mode.replay = replay;
@@ -55,12 +65,14 @@ public final class Replay {
     }
 
     void record(Tensor y, Runnable forward) {
-        steps.add(forward);
-        floats += y.size();
-        if (y.node != null) {
-            made.add(y);
-            floats += y.size();
+        bytes += Float.BYTES * (long) y.size();
+        if (bytes > limit) {
+            steps.clear();
+            made.clear();
+            return;
         }
+        steps.add(forward);
+        if (y.node != null) made.add(y);
     }
 
     /** What the computation gives: overwritten by the next run. */
@@ -68,9 +80,9 @@ public final class Replay {
         return result;
     }
 
-    /** Bytes that the recorded values and their gradients take. */
+    /** Bytes that the recorded values take. */
     public long bytes() {
-        return Float.BYTES * floats;
+        return bytes;
     }
 
     /** Computes everything anew from what is now in the inputs' data. */
@@ -78,26 +90,18 @@ public final class Replay {
         for (int i = 0; i < steps.size(); i++) steps.get(i).run();
     }
 
-    /** As {@link #run()}, to have the inner values of an earlier run again: what counts runs does not count this one. */
-    void runAgain() {
-        Autograd.Mode mode = Autograd.mode();
-        mode.again = true;
-        try {
-            run();
-        } finally {
-            mode.again = false;
-        }
-    }
-
     /** Adds the gradient of the result, a scalar, to every leaf. */
     public void backward() {
         backward(ONE);
     }
 
-    private static final float[] ONE = {1};
-
     /** Adds the gradient of sum(result * seed) to every leaf. */
     void backward(float[] seed) {
+        Autograd.Mode mode = Autograd.mode();
+        Buffers outer = mode.buffers;
+        // The first pass gives out the arrays; they stay where they are, since every pass takes the same way.
+        mode.buffers = buffers;
+        buffers = Buffers.NONE;
         try {
             result.handOn(seed);
             for (int i = made.size() - 1; i >= 0; i--) {
@@ -106,6 +110,7 @@ public final class Replay {
                 if (t.hasGradient()) t.handOn(t.gradient());
             }
         } finally {
+            mode.buffers = outer;
             for (int i = 0; i < made.size(); i++) made.get(i).dropGradient();
         }
     }

@@ -184,8 +184,7 @@ public final class Tensor {
             throw new Mistake("requiresGrad: " + shape + " is the result of " + node.op.label() + "; only a leaf can be marked, detach() it first");
         }
         requiresGrad = wanted;
-        if (!wanted) dropGradient();
-        if (!wanted) gradient = null;
+        if (!wanted) forgetGradient();
         return this;
     }
 
@@ -219,7 +218,7 @@ public final class Tensor {
 
     /** The buffer for a gradient that is written as a whole: with {@link #hasGradient()} asked before, to add to, else with anything in it. */
     float[] freshGradient() {
-        if (gradient == null) gradient = new float[data.length];
+        if (gradient == null) gradient = requiresGrad ? new float[data.length] : Autograd.mode().buffers.take(data.length);
         hasGradient = true;
         return gradient;
     }
@@ -227,9 +226,17 @@ public final class Tensor {
     /** Passes {@code g}, the gradient of this intermediate result, on to its inputs; keeps a sum of it if asked to. */
     void handOn(float[] g) {
         node.backward.accept(g);
-        if (!keepGrad) return;
-        if (kept == null) kept = g.clone();
-        else Columns.add(kept, g);
+        if (keepGrad && kept == null) kept = g.clone();
+        else if (keepGrad) Columns.add(kept, g);
+        // In a replay this tensor keeps the array, and whoever is given it next has it in every run after this one.
+        if (hasGradient) Autograd.mode().buffers.give(gradient);
+        hasGradient = false;
+    }
+
+    /** Gives up the memory of the gradient too. */
+    void forgetGradient() {
+        hasGradient = false;
+        gradient = null;
     }
 
     void dropGradient() {

@@ -194,6 +194,11 @@ public final class Fit {
         return rate;
     }
 
+    /** Whether the loss is one of ours, which does nothing but tensor operations. */
+    boolean repeatable() {
+        return objective == null;
+    }
+
     Objective objective() {
         if (objective != null) return objective;
         return data.classes() > 0 ? (out, rows) -> Losses.crossEntropy(out, rows.labels(), smoothing) : (out, rows) -> Losses.mse(out, rows.y());

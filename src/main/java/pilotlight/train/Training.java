@@ -9,6 +9,7 @@ import pilotlight.tensor.Parameter;
 import pilotlight.optim.Clip;
 import pilotlight.optim.Optimizer;
 import pilotlight.tensor.Autograd;
+import pilotlight.tensor.Replay;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 
@@ -30,6 +31,9 @@ final class Training {
     private final int every;
     private final List<Run.Point> history = new ArrayList<>();
     private final ProgressLine line;
+    /** A full batch, and the computation of its loss, which every step but that of a smaller batch runs again. */
+    private final Samples memory;
+    private Replay replay;
     private final long start = System.nanoTime();
 
     private int step;
@@ -43,6 +47,7 @@ final class Training {
         model = fit.model;
         train = fit.data.train();
         loss = fit.objective();
+        memory = train.take(new int[fit.replacement ? fit.batch : Math.min(fit.batch, train.rows())]);
         batches = new Batches(train.rows(), fit.batch, fit.replacement, new Rng(fit.seed).split(1));
         parameters = model.parameters();
         optimizer = fit.optimizer(parameters);
@@ -79,10 +84,12 @@ final class Training {
 
     /** One step; false when the loss is no longer a number. */
     private boolean step() {
-        Samples batch = train.take(batches.next());
+        int[] rows = batches.next();
+        boolean again = fit.repeatable() && model.repeatable() && rows.length == memory.rows();
         optimizer.rate(fit.rate() * fit.schedule.at(step));
         optimizer.zeroGrad();
-        Tensor value = loss.of(model.forward(batch.x()), batch);
+        Samples batch = again ? memory : train.take(rows);
+        Tensor value = again ? replayed(rows) : loss.of(model.forward(batch.x()), batch);
         float v = value.item();
         if (Float.isNaN(v) || Float.isInfinite(v)) {
             ending = Run.Ending.DIVERGED;
@@ -91,7 +98,8 @@ final class Training {
             return false;
         }
         if (step == 0) measure(v);
-        value.backward();
+        if (again) replay.backward();
+        else value.backward();
         if (fit.clip > 0) Clip.norm(parameters, fit.clip);
         optimizer.step();
         step++;
@@ -100,6 +108,14 @@ final class Training {
         if (step % every == 0 || step == total) measure();
         else line.update(step, seconds());
         return true;
+    }
+
+    /** The loss of these rows, computed in the memory of the step before. */
+    private Tensor replayed(int[] rows) {
+        train.take(rows, memory);
+        if (replay == null) replay = Replay.of(() -> loss.of(model.forward(memory.x()), memory));
+        else replay.run();
+        return replay.result();
     }
 
     private double seconds() {

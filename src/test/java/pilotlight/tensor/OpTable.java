@@ -4,6 +4,7 @@ import static pilotlight.tensor.Op.*;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleBinaryOperator;
@@ -358,13 +359,18 @@ final class OpTable {
                 if (beta) in.add(normal(3));
                 int last = in.size() - 1;
                 String name = s.length + "-D" + (gamma ? " gamma" : "") + (beta ? " beta" : "");
-                row(BATCH_NORM, name, t -> Normalization.train(t[0], gamma ? t[1] : null, beta ? t[last] : null, Normalization.moments(t[0]), 1e-5),
+                row(BATCH_NORM, name, t -> Normalization.train(t[0], gamma ? t[1] : null, beta ? t[last] : null, 1e-5),
                         x -> Ref.batchNorm(x[0], gamma ? x[1] : null, beta ? x[last] : null, null, null, 1e-5), in.toArray(In[]::new));
-                row(BATCH_NORM_EVAL, name, t -> Normalization.eval(t[0], gamma ? t[1] : null, beta ? t[last] : null, mean, variance, 1e-5),
+                row(BATCH_NORM_EVAL, name, t -> Normalization.eval(t[0], gamma ? t[1] : null, beta ? t[last] : null, mean, variance, () -> 1e-5),
                         x -> Ref.batchNorm(x[0], gamma ? x[1] : null, beta ? x[last] : null, doubles(mean), doubles(variance), 1e-5), in.toArray(In[]::new));
             }
         }
-        row(BATCH_NORM, "large eps", t -> Normalization.train(t[0], t[1], t[2], Normalization.moments(t[0]), 0.5),
+        row(RECORDED, "sum of squares", t -> {
+            Recorded squares = new Recorded(x -> x.square().sum(1));
+            squares.apply(t[0], new boolean[0]);
+            return squares.apply(t[0], new boolean[0]);
+        }, x -> x[0].reduce(1, false, l -> Arrays.stream(l).map(v -> v * v).sum()), normal(4, 3));
+        row(BATCH_NORM, "large eps", t -> Normalization.train(t[0], t[1], t[2], 0.5),
                 x -> Ref.batchNorm(x[0], x[1], x[2], null, null, 0.5), normal(5, 2), normal(2), normal(2));
     }
 
