@@ -6,9 +6,11 @@ import static pilotlight.nn.Layers.net;
 import static pilotlight.nn.Layers.prelu;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import pilotlight.compute.Gemm;
+import pilotlight.data.Data;
 import pilotlight.nn.Layer;
 import pilotlight.nn.Losses;
 import pilotlight.nn.Net;
@@ -16,21 +18,31 @@ import pilotlight.optim.Sgd;
 import pilotlight.tensor.Normalization;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
+import pilotlight.train.Fit;
 
 /**
  * What is timed, by name, all of it through the public API: {@code step a} to {@code step f} (a training step: forward,
- * backward, SGD with momentum), {@code gemm nn|nt|tn M N K}, {@code prelu ROWS} and {@code preluf ROWS} (1024 columns,
- * a slope each; forward and backward, forward alone), {@code bn} (training, [1024, 1024]), {@code softmax},
- * {@code exp}, {@code inf ROWS} (inference through the net of b).
+ * backward, SGD with momentum), {@code fit a} and {@code fit b} (the same nets through {@link Fit}, 500 steps a call),
+ * {@code gemm nn|nt|tn M N K}, {@code prelu ROWS} and {@code preluf ROWS} (1024 columns, a slope each; forward and
+ * backward, forward alone), {@code bn} (training, [1024, 1024]), {@code softmax}, {@code exp}, {@code inf ROWS}
+ * (inference through the net of b).
+ *
+ * @param body  what is run
+ * @param steps how many steps that makes
  */
-final class Workload {
+record Workload(Runnable body, int steps) {
+    private static final int FIT_STEPS = 500;
+    /** The rows that a call of {@code fit} goes through and evaluates 20 times, in batches. */
+    private static final int FIT_BATCHES = 8;
+
     private static final Rng RNG = new Rng(0);
 
-    private Workload() {
+    static Workload of(String name) {
+        String[] q = name.split(" ");
+        return q[0].equals("fit") ? new Workload(fit(q[1]), FIT_STEPS) : new Workload(body(name, q), 1);
     }
 
-    static Runnable of(String name) {
-        String[] q = name.split(" ");
+    private static Runnable body(String name, String[] q) {
         return switch (q[0]) {
             case "step" -> step(q[1]);
             case "gemm" -> gemm(q[1], Integer.parseInt(q[2]), Integer.parseInt(q[3]), Integer.parseInt(q[4]));
@@ -101,7 +113,7 @@ final class Workload {
             case "e" -> contrastive();
             case "f" -> {
                 int[] dims = new int[21];
-                java.util.Arrays.fill(dims, 256);
+                Arrays.fill(dims, 256);
                 dims[20] = 10;
                 yield supervised(256, false, dims);
             }
@@ -112,14 +124,34 @@ final class Workload {
     private static Runnable supervised(int batch, boolean norm, int... dims) {
         Net m = mlp(norm, false, dims);
         Tensor x = Tensor.randn(RNG, batch, dims[0]);
-        int[] y = new int[batch];
-        for (int i = 0; i < batch; i++) y[i] = RNG.nextInt(dims[dims.length - 1]);
+        int[] y = labels(batch, dims[dims.length - 1]);
         Sgd sgd = new Sgd(m.parameters(), 0.01).momentum(0.9);
         return () -> {
             sgd.zeroGrad();
             Losses.crossEntropy(m.forward(x), y).backward();
             sgd.step();
         };
+    }
+
+    private static Runnable fit(String name) {
+        return switch (name) {
+            case "a" -> fit(64, false, 2, 64, 64, 2);
+            case "b" -> fit(128, true, 64, 128, 128, 10);
+            default -> throw new IllegalArgumentException("no fit \"" + name + "\"; there are a and b");
+        };
+    }
+
+    private static Runnable fit(int batch, boolean norm, int... dims) {
+        Net m = mlp(norm, false, dims);
+        int rows = FIT_BATCHES * batch;
+        Data data = Data.of("rows", Tensor.randn(RNG, rows, dims[0]), labels(rows, dims[dims.length - 1]));
+        return () -> Fit.of(m, data).sgd(0.01).momentum(0.9).batch(batch).steps(FIT_STEPS).quiet().run();
+    }
+
+    private static int[] labels(int rows, int classes) {
+        int[] y = new int[rows];
+        for (int i = 0; i < rows; i++) y[i] = RNG.nextInt(classes);
+        return y;
     }
 
     private static Runnable contrastive() {
