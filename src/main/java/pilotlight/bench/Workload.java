@@ -1,17 +1,9 @@
 package pilotlight.bench;
 
-import static pilotlight.nn.Layers.batchNorm;
-import static pilotlight.nn.Layers.linear;
-import static pilotlight.nn.Layers.net;
-import static pilotlight.nn.Layers.prelu;
-
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import pilotlight.compute.Gemm;
 import pilotlight.data.Data;
-import pilotlight.nn.Layer;
 import pilotlight.nn.Losses;
 import pilotlight.nn.Net;
 import pilotlight.optim.Sgd;
@@ -39,12 +31,12 @@ record Workload(Runnable body, int steps) {
 
     static Workload of(String name) {
         String[] q = name.split(" ");
-        return q[0].equals("fit") ? new Workload(fit(q[1]), FIT_STEPS) : new Workload(body(name, q), 1);
+        return q[0].equals("fit") ? new Workload(fit(Nets.of(q[1])), FIT_STEPS) : new Workload(body(name, q), 1);
     }
 
     private static Runnable body(String name, String[] q) {
         return switch (q[0]) {
-            case "step" -> step(q[1]);
+            case "step" -> step(Nets.of(q[1]));
             case "gemm" -> gemm(q[1], Integer.parseInt(q[2]), Integer.parseInt(q[3]), Integer.parseInt(q[4]));
             case "prelu" -> backward(Integer.parseInt(q[1]), x -> x.prelu(SLOPES));
             case "preluf" -> {
@@ -62,7 +54,7 @@ record Workload(Runnable body, int steps) {
                 yield x::exp;
             }
             case "inf" -> {
-                Net m = mlp(true, false, 64, 128, 128, 10);
+                Net m = Nets.B.make();
                 Tensor x = Tensor.randn(RNG, Integer.parseInt(q[1]), 64);
                 yield () -> m.predict(x);
             }
@@ -92,76 +84,29 @@ record Workload(Runnable body, int steps) {
         return () -> Gemm.add(ta, tb, m, n, k, a, 0, b, 0, c, 0);
     }
 
-    private static Net mlp(boolean norm, boolean activeEnd, int... dims) {
-        List<Layer> layers = new ArrayList<>();
-        for (int i = 1; i < dims.length; i++) {
-            layers.add(linear(dims[i - 1], dims[i]));
-            if (i < dims.length - 1 || activeEnd) {
-                if (norm) layers.add(batchNorm(dims[i]));
-                layers.add(prelu(dims[i]));
-            }
-        }
-        return net(layers.toArray(Layer[]::new));
-    }
-
-    private static Runnable step(String name) {
-        return switch (name) {
-            case "a" -> supervised(64, false, 2, 64, 64, 2);
-            case "b" -> supervised(128, true, 64, 128, 128, 10);
-            case "c" -> supervised(256, true, 784, 512, 256, 10);
-            case "d" -> supervised(512, false, 1024, 1024, 1024, 1024, 10);
-            case "e" -> contrastive();
-            case "f" -> {
-                int[] dims = new int[21];
-                Arrays.fill(dims, 256);
-                dims[20] = 10;
-                yield supervised(256, false, dims);
-            }
-            default -> throw new IllegalArgumentException("no step \"" + name + "\"; there are a to f");
-        };
-    }
-
-    private static Runnable supervised(int batch, boolean norm, int... dims) {
-        Net m = mlp(norm, false, dims);
-        Tensor x = Tensor.randn(RNG, batch, dims[0]);
-        int[] y = labels(batch, dims[dims.length - 1]);
+    private static Runnable step(Nets which) {
+        Net m = which.make();
+        Tensor x = Tensor.randn(RNG, which.batch, which.inputs());
+        int[] y = labels(which.batch, which.outputs());
         Sgd sgd = new Sgd(m.parameters(), 0.01).momentum(0.9);
         return () -> {
             sgd.zeroGrad();
-            Losses.crossEntropy(m.forward(x), y).backward();
+            Tensor out = m.forward(x);
+            (which == Nets.E ? Losses.ntXent(out, 0.5) : Losses.crossEntropy(out, y)).backward();
             sgd.step();
         };
     }
 
-    private static Runnable fit(String name) {
-        return switch (name) {
-            case "a" -> fit(64, false, 2, 64, 64, 2);
-            case "b" -> fit(128, true, 64, 128, 128, 10);
-            default -> throw new IllegalArgumentException("no fit \"" + name + "\"; there are a and b");
-        };
-    }
-
-    private static Runnable fit(int batch, boolean norm, int... dims) {
-        Net m = mlp(norm, false, dims);
-        int rows = FIT_BATCHES * batch;
-        Data data = Data.of("rows", Tensor.randn(RNG, rows, dims[0]), labels(rows, dims[dims.length - 1]));
-        return () -> Fit.of(m, data).sgd(0.01).momentum(0.9).batch(batch).steps(FIT_STEPS).quiet().run();
+    private static Runnable fit(Nets which) {
+        Net m = which.make();
+        int rows = FIT_BATCHES * which.batch;
+        Data data = Data.of("rows", Tensor.randn(RNG, rows, which.inputs()), labels(rows, which.outputs()));
+        return () -> Fit.of(m, data).sgd(0.01).momentum(0.9).batch(which.batch).steps(FIT_STEPS).quiet().run();
     }
 
     private static int[] labels(int rows, int classes) {
         int[] y = new int[rows];
         for (int i = 0; i < rows; i++) y[i] = RNG.nextInt(classes);
         return y;
-    }
-
-    private static Runnable contrastive() {
-        Net m = net(mlp(false, true, 64, 256, 128), mlp(false, false, 128, 128, 64));
-        Tensor x = Tensor.randn(RNG, 512, 64);
-        Sgd sgd = new Sgd(m.parameters(), 0.01).momentum(0.9);
-        return () -> {
-            sgd.zeroGrad();
-            Losses.ntXent(m.forward(x), 0.5).backward();
-            sgd.step();
-        };
     }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line. */
 @Command(name = "pilotlight", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, sortOptions = false,
         description = "A notebook-style scripting environment for Java, and a small neural network engine.", synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, ShellCommand.class, LabCommand.class, KernelCommand.class})
+        subcommands = {RunCommand.class, ShellCommand.class, LabCommand.class, KernelCommand.class, BenchCommand.class})
 final class Commands implements Runnable {
 
     @Spec
@@ -47,6 +47,11 @@ final class Commands implements Runnable {
         err.println("pilotlight: " + what + "; " + help + " tells more");
         err.flush();
         return 2;
+    }
+
+    /** Whether a line on the screen can be written over. */
+    static boolean terminal() {
+        return System.console() != null && System.getenv("CI") == null && !"dumb".equals(System.getenv("TERM"));
     }
 
     static final class Version implements IVersionProvider {

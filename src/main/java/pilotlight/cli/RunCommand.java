@@ -34,7 +34,7 @@ final class RunCommand implements Callable<Integer> {
         // A cell's System.out is the cell's; this is the terminal's.
         PrintStream console = System.out;
         List<Path> notebooks = notebooks(named.isEmpty() ? List.of(Main.home().resolve("notebooks")) : named);
-        Progress progress = new Progress(console, System.console() != null && System.getenv("CI") == null && !"dumb".equals(System.getenv("TERM")));
+        Progress progress = new Progress(console, Commands.terminal());
         Runner runner = new Runner(out, progress);
         CountDownLatch written = new CountDownLatch(1);
         Thread atExit = new Thread(() -> {

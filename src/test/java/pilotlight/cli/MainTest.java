@@ -46,6 +46,9 @@ class MainTest {
         "kernel | install, remove or a connection file is wanted; pilotlight kernel --help tells more",
         "kernel nowhere.json | \"nowhere.json\" is neither install nor remove nor a connection file; pilotlight kernel --help tells more",
         "kernel install x | one argument too many: 'x'; pilotlight kernel install --help tells more",
+        "bench --quick x | bench: there is no workload \"x\"; there are step a, step b, step c, step d, step e, step f, fit a, fit b, gemm 64, gemm 128, gemm 256,"
+                + " gemm 512, gemm 1024, prelu, batchnorm, inference; pilotlight bench --help tells more",
+        "bench --csv /nowhere/x.csv | --csv /nowhere/x.csv: there is no folder /nowhere; pilotlight bench --help tells more",
         "run --out | Missing required parameter for option '--out' (FOLDER); pilotlight run --help tells more",
     })
     void aWrongCommandLineGivesOneLineAndExitCode2(String line, String says) {
@@ -61,7 +64,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--help, Usage: pilotlight [-hV] COMMAND", "run --help, Usage: pilotlight run", "shell --help, Usage: pilotlight shell", "lab --help, Usage: pilotlight lab",
+    @CsvSource({"--help, Usage: pilotlight [-hV] COMMAND", "run --help, Usage: pilotlight run", "shell --help, Usage: pilotlight shell", "lab --help, Usage: pilotlight lab", "bench --help, Usage: pilotlight bench",
         "kernel --help, Usage: pilotlight kernel", "kernel install --help, Usage: pilotlight kernel install", "--version, 'pilotlight development build, Java '"})
     void helpAndVersionAreThere(String line, String begins) {
         Said said = say(line.split(" "));
