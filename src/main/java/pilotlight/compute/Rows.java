@@ -1,53 +1,69 @@
 package pilotlight.compute;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Loops over rows of {@code n} elements, the first at index {@code from}, where each column has its own parameters;
- * columns before {@code first} are left alone.
+ * Loops over rows of {@code n} elements, the first at index {@code from}, where each column has its own parameters; only
+ * columns {@code first} (inclusive) to {@code last} (exclusive) are touched.
  *
- * <p>A sum over a column runs down its rows in order, in float; the caller adds up blocks of at most {@link #BLOCK} rows
- * in double. Every implementation does the same operations in the same order, so all give the same bits.
+ * <p>A sum over a column runs down its rows in order, in float, over at most {@link #BLOCK} rows; the caller goes on in
+ * double. Every implementation does the same operations in the same order, so all give the same bits. Where {@code add} is true results are added to what the array holds, else they replace it unread.
  */
 interface Rows {
     /** Rows that are summed in float before the sum goes on in double. */
-    int BLOCK = 32;
+    int BLOCK = 64;
 
     /** y = max(0, x) + slope min(0, x). */
-    void rectify(float[] x, float[] y, int from, int rows, int n, float[] slope, int first);
+    void rectify(float[] x, float[] y, int from, int rows, int n, float[] slope, int first, int last);
 
-    /** gx += g phi'(x) and sums += g min(0, x), phi' being 1 where x is positive and the slope elsewhere. */
-    void rectifyBack(float[] x, float[] g, float[] gx, int from, int rows, int n, float[] slope, float[] sums, int first);
+    /**
+     * gx = g (up + (1 - up) slope), where up is 1 for positive x, NaN for NaN, else 0; and sums += g min(0, x). No gx is
+     * written when it is null.
+     */
+    void rectifyBack(float[] x, float[] g, float[] gx, boolean add, int from, int rows, int n, float[] slope, float[] sums, int first, int last);
 
-    /** sums += x - pivot. */
-    void sum(float[] x, int from, int rows, int n, float[] pivot, float[] sums, int first);
+    /** sums += x - pivot and squares += (x - pivot)^2. */
+    void deviations(float[] x, int from, int rows, int n, float[] pivot, float[] sums, float[] squares, int first, int last);
 
-    /** sums += (x - mean)^2. */
-    void squares(float[] x, int from, int rows, int n, float[] mean, float[] sums, int first);
+    /** y = (x - mean) factor + beta. */
+    void normalize(float[] x, float[] y, int from, int rows, int n, float[] mean, float[] factor, float[] beta, int first, int last);
 
-    /** y = gamma ((x - mean) scale) + beta. */
-    void normalize(float[] x, float[] y, int from, int rows, int n, float[] mean, float[] scale, float[] gamma, float[] beta, int first);
+    /** sums += g and dots += g (x - mean). */
+    void normalizeSums(float[] x, float[] g, int from, int rows, int n, float[] mean, float[] sums, float[] dots, int first, int last);
 
-    /** sums += g and dots += g ((x - mean) scale). */
-    void normalizeSums(float[] x, float[] g, int from, int rows, int n, float[] mean, float[] scale, float[] sums, float[] dots, int first);
+    /** gx = factor ((g - gradMean) - (x - mean) gradDot). */
+    void normalizeBack(float[] x, float[] g, float[] gx, boolean add, int from, int rows, int n, float[] mean, float[] factor, float[] gradMean, float[] gradDot, int first,
+            int last);
 
-    /** gx += factor ((g - gradMean) - ((x - mean) scale) gradDot). */
-    void normalizeBack(float[] x, float[] g, float[] gx, int from, int rows, int n, float[] mean, float[] scale, float[] factor, float[] gradMean, float[] gradDot, int first);
-
-    /** {@code into} += g, all of both. */
-    void add(float[] into, float[] g);
+    /** A loop over some rows up to column {@code last}. */
+    interface Stretch {
+        void run(int rows, int last);
+    }
 
     static List<Runnable> exercises(Rows r) {
-        int rows = 64;
-        int n = 69;
+        int rows = 63;
+        int n = 96;
         float[] x = new float[rows * n];
         float[] y = new float[rows * n];
         float[] g = new float[rows * n];
-        for (int i = 0; i < x.length; i++) x[i] = i % 7 - 3;
-        float[][] p = new float[5][n];
-        return List.of(() -> r.rectify(x, y, 0, rows, n, p[0], 0), () -> r.rectifyBack(x, g, y, 0, rows, n, p[0], p[1], 0),
-                () -> r.sum(x, 0, rows, n, p[0], p[1], 0), () -> r.squares(x, 0, rows, n, p[0], p[2], 0),
-                () -> r.normalize(x, y, 0, rows, n, p[0], p[0], p[0], p[0], 0), () -> r.normalizeSums(x, g, 0, rows, n, p[0], p[0], p[3], p[4], 0),
-                () -> r.normalizeBack(x, g, y, 0, rows, n, p[0], p[0], p[0], p[0], p[0], 0), () -> r.add(y, g));
+        for (int i = 0; i < x.length; i++) x[i] = i * 31 % 7 - 3;
+        float[][] p = new float[6][n];
+        List<Stretch> all = new ArrayList<>(List.of((m, last) -> r.rectify(x, y, 0, m, n, p[0], 0, last), (m, last) -> r.deviations(x, 0, m, n, p[0], p[2], p[3], 0, last),
+                (m, last) -> r.rectifyBack(x, g, null, false, 0, m, n, p[0], p[1], 0, last), (m, last) -> r.normalize(x, y, 0, m, n, p[0], p[0], p[0], 0, last),
+                (m, last) -> r.normalizeSums(x, g, 0, m, n, p[0], p[4], p[5], 0, last)));
+        for (boolean add : new boolean[] {false, true}) {
+            all.add((m, last) -> r.rectifyBack(x, g, y, add, 0, m, n, p[0], p[1], 0, last));
+            all.add((m, last) -> r.normalizeBack(x, g, y, add, 0, m, n, p[0], p[0], p[0], p[0], 0, last));
+        }
+        List<Runnable> runs = new ArrayList<>();
+        for (Stretch s : all) {
+            runs.add(() -> {
+                s.run(rows, n);
+                // A single row, with columns left over.
+                s.run(1, n - 5);
+            });
+        }
+        return runs;
     }
 }

@@ -1,10 +1,17 @@
 package pilotlight.compute;
 
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The loops over rows on the Vector API; columns that do not fill a vector are left to the plain ones. */
+/**
+ * The loops over rows on the Vector API; columns that do not fill a vector are left to the plain ones. Loops that only
+ * read take two rows at once, so that they load and store the sums half as often; with stores that is slower, for rows
+ * that lie a power of two apart.
+ */
 final class VectorRows implements Rows {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int L = S.length();
@@ -15,94 +22,111 @@ final class VectorRows implements Rows {
     }
 
     @Override
-    public void rectify(float[] x, float[] y, int from, int rows, int n, float[] slope, int first) {
-        int whole = first + S.loopBound(n - first);
+    public void rectify(float[] x, float[] y, int from, int rows, int n, float[] slope, int first, int last) {
+        int whole = first + S.loopBound(last - first);
+        FloatVector zero = FloatVector.zero(S);
         for (int r = 0, p = from; r < rows; r++, p += n) {
             for (int c = first, i = p + first; c < whole; c += L, i += L) {
                 FloatVector v = load(x, i);
-                v.max(0).add(load(slope, c).mul(v.min(0))).intoArray(y, i);
+                VectorMask<Float> up = v.compare(GT, 0);
+                zero.blend(v, up).add(load(slope, c).mul(v.blend(zero, up))).intoArray(y, i);
             }
         }
-        if (whole < n) REST.rectify(x, y, from, rows, n, slope, whole);
+        if (whole < last) REST.rectify(x, y, from, rows, n, slope, whole, last);
     }
 
     @Override
-    public void rectifyBack(float[] x, float[] g, float[] gx, int from, int rows, int n, float[] slope, float[] sums, int first) {
-        int whole = first + S.loopBound(n - first);
+    public void rectifyBack(float[] x, float[] g, float[] gx, boolean add, int from, int rows, int n, float[] slope, float[] sums, int first, int last) {
+        int whole = first + S.loopBound(last - first);
+        FloatVector zero = FloatVector.zero(S);
         for (int r = 0, p = from; r < rows; r++, p += n) {
             for (int c = first, i = p + first; c < whole; c += L, i += L) {
                 FloatVector v = load(x, i);
                 FloatVector w = load(g, i);
-                load(gx, i).add(load(slope, c).mul(w).blend(w, v.compare(VectorOperators.GT, 0))).intoArray(gx, i);
-                load(sums, c).add(w.mul(v.min(0))).intoArray(sums, c);
+                FloatVector s = load(slope, c);
+                VectorMask<Float> up = v.compare(GT, 0);
+                load(sums, c).add(w.mul(v.blend(zero, up))).intoArray(sums, c);
+                // 0 + slope and 1 + 0 slope, as the formula has them: not the same where a slope is -0 or infinite.
+                FloatVector d = w.mul(v.blend(s.add(0), v.compare(LE, 0)).blend(s.mul(0).add(1), up));
+                if (gx == null) continue;
+                if (add) d.add(load(gx, i)).intoArray(gx, i);
+                else d.intoArray(gx, i);
             }
         }
-        if (whole < n) REST.rectifyBack(x, g, gx, from, rows, n, slope, sums, whole);
+        if (whole < last) REST.rectifyBack(x, g, gx, add, from, rows, n, slope, sums, whole, last);
     }
 
     @Override
-    public void sum(float[] x, int from, int rows, int n, float[] pivot, float[] sums, int first) {
-        int whole = first + S.loopBound(n - first);
+    public void deviations(float[] x, int from, int rows, int n, float[] pivot, float[] sums, float[] squares, int first, int last) {
+        int whole = first + S.loopBound(last - first);
+        int r = 0;
+        int p = from;
+        for (; r + 1 < rows; r += 2, p += 2 * n) {
+            for (int c = first, i = p + first, j = i + n; c < whole; c += L, i += L, j += L) {
+                FloatVector m = load(pivot, c);
+                FloatVector d = load(x, i).sub(m);
+                FloatVector e = load(x, j).sub(m);
+                load(sums, c).add(d).add(e).intoArray(sums, c);
+                load(squares, c).add(d.mul(d)).add(e.mul(e)).intoArray(squares, c);
+            }
+        }
+        if (r < rows) {
+            for (int c = first, i = p + first; c < whole; c += L, i += L) {
+                FloatVector d = load(x, i).sub(load(pivot, c));
+                load(sums, c).add(d).intoArray(sums, c);
+                load(squares, c).add(d.mul(d)).intoArray(squares, c);
+            }
+        }
+        if (whole < last) REST.deviations(x, from, rows, n, pivot, sums, squares, whole, last);
+    }
+
+    @Override
+    public void normalize(float[] x, float[] y, int from, int rows, int n, float[] mean, float[] factor, float[] beta, int first, int last) {
+        int whole = first + S.loopBound(last - first);
         for (int r = 0, p = from; r < rows; r++, p += n) {
             for (int c = first, i = p + first; c < whole; c += L, i += L) {
-                load(sums, c).add(load(x, i).sub(load(pivot, c))).intoArray(sums, c);
+                load(x, i).sub(load(mean, c)).mul(load(factor, c)).add(load(beta, c)).intoArray(y, i);
             }
         }
-        if (whole < n) REST.sum(x, from, rows, n, pivot, sums, whole);
+        if (whole < last) REST.normalize(x, y, from, rows, n, mean, factor, beta, whole, last);
     }
 
     @Override
-    public void squares(float[] x, int from, int rows, int n, float[] mean, float[] sums, int first) {
-        int whole = first + S.loopBound(n - first);
+    public void normalizeSums(float[] x, float[] g, int from, int rows, int n, float[] mean, float[] sums, float[] dots, int first, int last) {
+        int whole = first + S.loopBound(last - first);
+        int r = 0;
+        int p = from;
+        for (; r + 1 < rows; r += 2, p += 2 * n) {
+            for (int c = first, i = p + first, j = i + n; c < whole; c += L, i += L, j += L) {
+                FloatVector m = load(mean, c);
+                FloatVector v = load(g, i);
+                FloatVector w = load(g, j);
+                load(sums, c).add(v).add(w).intoArray(sums, c);
+                load(dots, c).add(v.mul(load(x, i).sub(m))).add(w.mul(load(x, j).sub(m))).intoArray(dots, c);
+            }
+        }
+        if (r < rows) {
+            for (int c = first, i = p + first; c < whole; c += L, i += L) {
+                FloatVector v = load(g, i);
+                load(sums, c).add(v).intoArray(sums, c);
+                load(dots, c).add(v.mul(load(x, i).sub(load(mean, c)))).intoArray(dots, c);
+            }
+        }
+        if (whole < last) REST.normalizeSums(x, g, from, rows, n, mean, sums, dots, whole, last);
+    }
+
+    @Override
+    public void normalizeBack(float[] x, float[] g, float[] gx, boolean add, int from, int rows, int n, float[] mean, float[] factor, float[] gradMean, float[] gradDot, int first,
+            int last) {
+        int whole = first + S.loopBound(last - first);
         for (int r = 0, p = from; r < rows; r++, p += n) {
             for (int c = first, i = p + first; c < whole; c += L, i += L) {
-                FloatVector d = load(x, i).sub(load(mean, c));
-                load(sums, c).add(d.mul(d)).intoArray(sums, c);
+                FloatVector hat = load(x, i).sub(load(mean, c)).mul(load(gradDot, c));
+                FloatVector d = load(factor, c).mul(load(g, i).sub(load(gradMean, c)).sub(hat));
+                if (add) d.add(load(gx, i)).intoArray(gx, i);
+                else d.intoArray(gx, i);
             }
         }
-        if (whole < n) REST.squares(x, from, rows, n, mean, sums, whole);
-    }
-
-    @Override
-    public void normalize(float[] x, float[] y, int from, int rows, int n, float[] mean, float[] scale, float[] gamma, float[] beta, int first) {
-        int whole = first + S.loopBound(n - first);
-        for (int r = 0, p = from; r < rows; r++, p += n) {
-            for (int c = first, i = p + first; c < whole; c += L, i += L) {
-                load(x, i).sub(load(mean, c)).mul(load(scale, c)).mul(load(gamma, c)).add(load(beta, c)).intoArray(y, i);
-            }
-        }
-        if (whole < n) REST.normalize(x, y, from, rows, n, mean, scale, gamma, beta, whole);
-    }
-
-    @Override
-    public void normalizeSums(float[] x, float[] g, int from, int rows, int n, float[] mean, float[] scale, float[] sums, float[] dots, int first) {
-        int whole = first + S.loopBound(n - first);
-        for (int r = 0, p = from; r < rows; r++, p += n) {
-            for (int c = first, i = p + first; c < whole; c += L, i += L) {
-                FloatVector w = load(g, i);
-                load(sums, c).add(w).intoArray(sums, c);
-                load(dots, c).add(w.mul(load(x, i).sub(load(mean, c)).mul(load(scale, c)))).intoArray(dots, c);
-            }
-        }
-        if (whole < n) REST.normalizeSums(x, g, from, rows, n, mean, scale, sums, dots, whole);
-    }
-
-    @Override
-    public void normalizeBack(float[] x, float[] g, float[] gx, int from, int rows, int n, float[] mean, float[] scale, float[] factor, float[] gradMean, float[] gradDot, int first) {
-        int whole = first + S.loopBound(n - first);
-        for (int r = 0, p = from; r < rows; r++, p += n) {
-            for (int c = first, i = p + first; c < whole; c += L, i += L) {
-                FloatVector hat = load(x, i).sub(load(mean, c)).mul(load(scale, c));
-                load(gx, i).add(load(factor, c).mul(load(g, i).sub(load(gradMean, c)).sub(hat.mul(load(gradDot, c))))).intoArray(gx, i);
-            }
-        }
-        if (whole < n) REST.normalizeBack(x, g, gx, from, rows, n, mean, scale, factor, gradMean, gradDot, whole);
-    }
-
-    @Override
-    public void add(float[] into, float[] g) {
-        int whole = S.loopBound(into.length);
-        for (int i = 0; i < whole; i += L) load(into, i).add(load(g, i)).intoArray(into, i);
-        for (int i = whole; i < into.length; i++) into[i] += g[i];
+        if (whole < last) REST.normalizeBack(x, g, gx, add, from, rows, n, mean, factor, gradMean, gradDot, whole, last);
     }
 }
