@@ -81,7 +81,7 @@ record Workload(Runnable body, int steps) {
         float[] c = new float[m * n];
         boolean ta = form.charAt(0) == 't';
         boolean tb = form.charAt(1) == 't';
-        return () -> Gemm.add(ta, tb, m, n, k, a, 0, b, 0, c, 0);
+        return () -> Gemm.product(ta, tb, m, n, k, a, 0, b, 0, c, 0);
     }
 
     private static Runnable step(Nets which) {

@@ -24,7 +24,20 @@ public final class Gemm {
          */
         void multiply(int m, int n, int k, float[] a, int a0, int ai, int ak, float[] b, int b0, int bk, int bj,
                 float[] start, int s0, int ls, float[] c, int c0, int lc);
+
+        /** Whether the transposed product would be quicker, A and B having changed places, though C passes through a buffer. */
+        boolean turned(int m, int n, int ai);
     }
+
+    /** Below this many multiply-adds one thread is done before another one has begun. */
+    private static final long WORTH_SHARING = 250_000;
+    /** Shares are multiples of this many columns, or rows: whole blocks of every kernel. */
+    private static final int COLUMNS = 32;
+    private static final int ROWS = 8;
+    /** Rows that a turned product takes at once. */
+    private static final int STRIP = 256;
+
+    private static final ThreadLocal<float[]> TURNED = ThreadLocal.withInitial(() -> new float[16 * STRIP]);
 
     /** A row of zeros, grown to the widest C seen; never written. */
     private static volatile float[] zeros = new float[1024];
@@ -58,7 +71,19 @@ public final class Gemm {
      */
     public static void batch(int count, boolean ta, boolean tb, int m, int n, int k, float[] a, int a0, int strideA, float[] b, int b0, int strideB,
             float[] c, int c0, int strideC, boolean add) {
-        for (int i = 0; i < count; i++) {
+        long work = (long) m * n * k;
+        boolean large = work >= WORTH_SHARING && count < 2 * Workers.threads();
+        if (strideC == 0 || large || work * count < WORTH_SHARING || !Workers.sharing()) {
+            some(0, count, ta, tb, m, n, k, a, a0, strideA, b, b0, strideB, c, c0, strideC, add);
+        } else {
+            int grain = (int) (WORTH_SHARING / 4 / work) + 1;
+            Workers.split(count, grain, (from, to) -> some(from, to, ta, tb, m, n, k, a, a0, strideA, b, b0, strideB, c, c0, strideC, add));
+        }
+    }
+
+    private static void some(int from, int to, boolean ta, boolean tb, int m, int n, int k, float[] a, int a0, int strideA, float[] b, int b0, int strideB,
+            float[] c, int c0, int strideC, boolean add) {
+        for (int i = from; i < to; i++) {
             if (add) add(ta, tb, m, n, k, a, a0 + i * strideA, b, b0 + i * strideB, c, c0 + i * strideC);
             else product(ta, tb, m, n, k, a, a0 + i * strideA, b, b0 + i * strideB, c, c0 + i * strideC);
         }
@@ -67,8 +92,45 @@ public final class Gemm {
     /** The product in one kernel, from {@code start}: C itself, or a row of n for all rows where {@code ls} is 0. */
     static void run(Kernel kernel, boolean ta, boolean tb, int m, int n, int k, float[] a, int a0, float[] b, int b0, float[] start, int s0, int ls, float[] c, int c0) {
         if (m == 0 || n == 0) return;
-        if (k == 0) for (int i = 0; i < m; i++) System.arraycopy(start, s0 + i * ls, c, c0 + i * n, n);
-        else kernel.multiply(m, n, k, a, a0, ta ? 1 : k, ta ? m : 1, b, b0, tb ? 1 : n, tb ? k : 1, start, s0, ls, c, c0, n);
+        if (k == 0) {
+            for (int i = 0; i < m; i++) System.arraycopy(start, s0 + i * ls, c, c0 + i * n, n);
+            return;
+        }
+        int ai = ta ? 1 : k;
+        int ak = ta ? m : 1;
+        int bk = tb ? 1 : n;
+        int bj = tb ? k : 1;
+        if ((long) m * n * k < WORTH_SHARING || !Workers.sharing()) part(kernel, m, n, k, a, a0, ai, ak, b, b0, bk, bj, start, s0, ls, c, c0, n);
+        else share(kernel, m, n, k, a, a0, ai, ak, b, b0, bk, bj, start, s0, ls, c, c0);
+    }
+
+    /** Never along k: that would cut the chains. */
+    private static void share(Kernel kernel, int m, int n, int k, float[] a, int a0, int ai, int ak, float[] b, int b0, int bk, int bj,
+            float[] start, int s0, int ls, float[] c, int c0) {
+        if (n >= 2 * COLUMNS * Workers.threads() || n / COLUMNS > m / ROWS) {
+            Workers.split(n, COLUMNS, (from, to) -> part(kernel, m, to - from, k, a, a0, ai, ak, b, b0 + from * bj, bk, bj, start, s0 + from, ls, c, c0 + from, n));
+        } else {
+            Workers.split(m, ROWS, (from, to) -> part(kernel, to - from, n, k, a, a0 + from * ai, ai, ak, b, b0, bk, bj, start, s0 + from * ls, ls, c, c0 + from * n, n));
+        }
+    }
+
+    private static void part(Kernel kernel, int m, int n, int k, float[] a, int a0, int ai, int ak, float[] b, int b0, int bk, int bj,
+            float[] start, int s0, int ls, float[] c, int c0, int lc) {
+        if (!kernel.turned(m, n, ai)) {
+            kernel.multiply(m, n, k, a, a0, ai, ak, b, b0, bk, bj, start, s0, ls, c, c0, lc);
+            return;
+        }
+        float[] t = TURNED.get();
+        for (int i = 0; i < m; i += STRIP) {
+            int rows = Math.min(STRIP, m - i);
+            for (int j = 0; j < n; j++) {
+                for (int r = 0, from = s0 + i * ls + j; r < rows; r++, from += ls) t[j * STRIP + r] = start[from];
+            }
+            kernel.multiply(n, rows, k, b, b0, bj, bk, a, a0 + i * ai, ak, ai, t, 0, STRIP, t, 0, STRIP);
+            for (int j = 0; j < n; j++) {
+                for (int r = 0, to = c0 + i * lc + j; r < rows; r++, to += lc) c[to] = t[j * STRIP + r];
+            }
+        }
     }
 
     private static float[] zeros(int n) {
@@ -78,22 +140,27 @@ public final class Gemm {
     }
 
     private static final int SIDE = 64;
-    /** Rows, columns, depth: full panels with and without rows left over, narrow last panels of either width, few rows. */
-    private static final int[][] SHAPES = {{SIDE, SIDE, 32}, {21, SIDE, 32}, {SIDE, 10, 32}, {21, 58, 32}, {4, SIDE, 32}, {1, 10, 32}};
+    private static final int TERMS = 32;
+    /** Rows and columns, by the kernels they need: full panels with and without rows left over, narrow panels, few rows. */
+    private static final int[][][] SHAPES = {{{SIDE, SIDE}, {21, 58}}, {{SIDE, 10}, {21, 5}}, {{2, SIDE}, {1, 42}}};
 
     static List<Runnable> exercises(Kernel kernel) {
-        float[] a = new float[SIDE * SIDE];
-        float[] b = new float[SIDE * SIDE];
+        float[] a = new float[SIDE * TERMS];
+        float[] b = new float[SIDE * TERMS];
         float[] c = new float[SIDE * SIDE];
         Arrays.fill(a, 0.5f);
         Arrays.fill(b, 0.5f);
         List<Runnable> all = new ArrayList<>();
-        for (int[] s : SHAPES) {
-            for (int form = 0; form < 4; form++) {
-                boolean ta = form > 1;
-                boolean tb = form % 2 == 1;
-                all.add(() -> kernel.multiply(s[0], s[1], s[2], a, 0, ta ? 1 : s[2], ta ? s[0] : 1, b, 0, tb ? 1 : s[1], tb ? s[2] : 1, c, 0, s[1], c, 0, s[1]));
-            }
+        for (int[][] shapes : SHAPES) {
+            all.add(() -> {
+                for (int[] s : shapes) {
+                    int m = s[0];
+                    int n = s[1];
+                    kernel.multiply(m, n, TERMS, a, 0, TERMS, 1, b, 0, n, 1, c, 0, n, c, 0, n);
+                    kernel.multiply(m, n, TERMS, a, 0, TERMS, 1, b, 0, 1, TERMS, c, 0, n, c, 0, n);
+                    kernel.multiply(m, n, TERMS, a, 0, 1, m, b, 0, n, 1, c, 0, n, c, 0, n);
+                }
+            });
         }
         return all;
     }

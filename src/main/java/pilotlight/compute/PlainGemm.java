@@ -49,6 +49,11 @@ final class PlainGemm implements Gemm.Kernel {
         }
     }
 
+    @Override
+    public boolean turned(int m, int n, int ai) {
+        return n < 16 && m >= 2 * n;
+    }
+
     private static void load(int columns, float[] b, int from, int step, float[] row) {
         if (step == 1) {
             System.arraycopy(b, from, row, 0, columns);

@@ -10,8 +10,17 @@ class BackendTest {
 
     @Test
     void aKernelThatFallsOffACliffIsNotTaken() {
-        Gemm.Kernel cliff = (m, n, k, a, a0, ai, ak, b, b0, bk, bj, s, s0, ls, c, c0, lc) -> {
-            for (int i = 0; i < 20; i++) PLAIN.multiply(m, n, k, a, a0, ai, ak, b, b0, bk, bj, s, s0, ls, c.clone(), c0, lc);
+        Gemm.Kernel cliff = new Gemm.Kernel() {
+            @Override
+            public void multiply(int m, int n, int k, float[] a, int a0, int ai, int ak, float[] b, int b0, int bk, int bj,
+                    float[] start, int s0, int ls, float[] c, int c0, int lc) {
+                for (int i = 0; i < 20; i++) PLAIN.multiply(m, n, k, a, a0, ai, ak, b, b0, bk, bj, start, s0, ls, c.clone(), c0, lc);
+            }
+
+            @Override
+            public boolean turned(int m, int n, int ai) {
+                return false;
+            }
         };
         assertFalse(Backend.GEMM.becomesFaster(cliff, 0.3));
     }

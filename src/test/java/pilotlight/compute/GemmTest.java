@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +21,17 @@ class GemmTest {
         Backend.GEMM.becomesFaster(KERNELS.get(1), 20);
     }
 
-    private static final int[] SIZES = {0, 1, 2, 3, 4, 5, 7, 8, 13, 16, 31, 32, 33, 37, 61, 64, 97};
+    @AfterEach
+    void oneThread() {
+        Workers.threads(BEFORE);
+    }
+
+    private static final int BEFORE = Workers.threads();
+
+    private static final int[] SIZES = {0, 1, 2, 3, 4, 5, 7, 8, 13, 16, 17, 31, 32, 33, 37, 61, 64, 97};
     /** Around and over the block sizes of an implementation, one dimension at a time to stay quick. */
-    private static final int[][] LARGE = {{257, 3, 5}, {3, 257, 5}, {2, 521, 7}, {3, 5, 1031}, {65, 259, 67}, {130, 100, 33}, {1, 1000, 1}, {1000, 1, 1}, {1, 1, 1000}};
+    private static final int[][] LARGE = {{257, 3, 5}, {3, 257, 5}, {2, 521, 7}, {3, 5, 1031}, {65, 259, 67}, {130, 100, 33}, {1, 1000, 1}, {1000, 1, 1}, {1, 1, 1000},
+        {17, 33, 385}, {11, 259, 1030}, {1030, 259, 2}, {17, 1030, 5}, {530, 17, 33}};
 
     @Test
     void randomSizes() {
@@ -44,6 +53,34 @@ class GemmTest {
                 for (int k = 1; k <= 9; k++) check(m + 10L * n + 100L * k, m, n, k);
             }
         }
+    }
+
+    /** Large enough to be shared out by columns, by rows, and by rows of the turned product. */
+    private static final int[][] SHARED = {{70, 300, 29}, {300, 70, 29}, {33, 33, 600}, {1000, 10, 41}, {10, 1100, 41}};
+
+    @Test
+    void anyNumberOfThreads() {
+        for (int threads : new int[] {1, 2, 8}) {
+            Workers.threads(threads);
+            for (int[] d : SHARED) check(threads, d[0], d[1], d[2]);
+        }
+    }
+
+    @Test
+    void batchesOnManyThreads() {
+        int count = 70;
+        int m = 20;
+        int n = 21;
+        int k = 22;
+        Random r = new Random(0);
+        float[] a = random(r, count * m * k);
+        float[] b = random(r, count * n * k);
+        float[] c = random(r, count * m * n);
+        float[] want = c.clone();
+        for (int i = 0; i < count; i++) Gemm.add(true, false, m, n, k, a, i * m * k, b, i * n * k, want, i * m * n);
+        Workers.threads(8);
+        Gemm.batch(count, true, false, m, n, k, a, 0, m * k, b, 0, n * k, c, 0, m * n, true);
+        same("batch", want, c);
     }
 
     @Test
