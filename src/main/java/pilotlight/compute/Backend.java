@@ -18,7 +18,8 @@ public final class Backend {
 
     static final Family<Gemm.Kernel> GEMM = new Family<>("matrix products", new PlainGemm(), "VectorGemm", Gemm::exercises);
     static final Family<Rows> ROWS = new Family<>("loops over rows", new PlainRows(), "VectorRows", Rows::exercises);
-    private static final List<Family<?>> FAMILIES = List.of(GEMM, ROWS);
+    static final Family<Curves> CURVES = new Family<>("elementary functions", new PlainCurves(), "VectorCurves", Curves::exercises);
+    private static final List<Family<?>> FAMILIES = List.of(GEMM, ROWS, CURVES);
 
     private static volatile String state;
 
