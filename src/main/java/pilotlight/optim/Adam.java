@@ -1,6 +1,7 @@
 package pilotlight.optim;
 
 import java.util.List;
+import pilotlight.compute.Steps;
 import pilotlight.tensor.Parameter;
 
 /**
@@ -58,30 +59,26 @@ public class Adam extends Optimizer {
 
     @Override
     protected void update(int i, float[] w, float[] g, double decay) {
-        move(i, w, g, (float) decay);
+        move(i, w, g, (float) decay, 1);
     }
 
-    /** The step itself, with {@code l2} w added to the gradient. */
-    final void move(int i, float[] w, float[] g, float l2) {
-        float[] m = slot(i, "m", dims(i));
-        float[] v = slot(i, "v", dims(i));
-        float[] top = amsgrad ? slot(i, "top", dims(i)) : null;
-        double t = ++slot(i, "steps", 1)[0];
+    /** The step itself, with {@code l2} w added to the gradient and w scaled by {@code keep}. */
+    final void move(int i, float[] w, float[] g, float l2, float keep) {
+        float[] m = memory(i, "m");
+        float[] v = memory(i, "v");
+        float[] top = amsgrad ? memory(i, "top") : null;
+        float[] steps = slot(i, "steps");
+        if (steps == null) steps = slot(i, "steps", 1);
+        double t = ++steps[0];
         float rate = (float) (rate() / (1 - Math.pow(beta1, t)));
         float root = (float) Math.sqrt(1 - Math.pow(beta2, t));
-        float b1 = (float) beta1;
-        float b2 = (float) beta2;
-        float c1 = (float) (1 - beta1);
-        float c2 = (float) (1 - beta2);
-        float e = (float) eps;
-        for (int k = 0; k < w.length; k++) {
-            float d = g[k] + l2 * w[k];
-            m[k] = b1 * m[k] + c1 * d;
-            v[k] = b2 * v[k] + c2 * d * d;
-            float s = v[k];
-            if (top != null) s = top[k] = Math.max(top[k], s);
-            w[k] -= rate * m[k] / ((float) Math.sqrt(s) / root + e);
-        }
+        Steps.adam(w, g, m, v, top, rate, root, (float) beta1, (float) (1 - beta1), (float) beta2, (float) (1 - beta2), (float) eps, l2, keep);
+    }
+
+    /** The memory called {@code name} in the shape of the parameter; nothing is built where there is one. */
+    private float[] memory(int i, String name) {
+        float[] there = slot(i, name);
+        return there == null ? slot(i, name, dims(i)) : there;
     }
 
     @Override

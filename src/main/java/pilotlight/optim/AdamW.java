@@ -16,11 +16,7 @@ public final class AdamW extends Adam {
 
     @Override
     protected void update(int i, float[] w, float[] g, double decay) {
-        float keep = (float) (1 - rate() * decay);
-        if (keep != 1) {
-            for (int k = 0; k < w.length; k++) w[k] *= keep;
-        }
-        move(i, w, g, 0);
+        move(i, w, g, 0, (float) (1 - rate() * decay));
     }
 
     @Override

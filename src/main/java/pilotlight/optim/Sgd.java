@@ -1,6 +1,7 @@
 package pilotlight.optim;
 
 import java.util.List;
+import pilotlight.compute.Steps;
 import pilotlight.surface.Mistake;
 import pilotlight.tensor.Parameter;
 
@@ -60,17 +61,13 @@ public final class Sgd extends Optimizer {
         float wd = (float) decay;
         float mu = (float) momentum;
         if (mu == 0) {
-            for (int k = 0; k < w.length; k++) w[k] -= rate * (g[k] + wd * w[k]);
+            Steps.sgd(w, g, rate, wd);
             return;
         }
         if (nesterov && dampening != 0) throw new Mistake("sgd: nesterov with dampening " + dampening + "; leave one of them out");
-        float fresh = slot(i, "momentum") == null ? 1 : (float) (1 - dampening);
-        float[] buf = slot(i, "momentum", dims(i));
-        for (int k = 0; k < w.length; k++) {
-            float d = g[k] + wd * w[k];
-            buf[k] = mu * buf[k] + fresh * d;
-            w[k] -= rate * (nesterov ? d + mu * buf[k] : buf[k]);
-        }
+        float[] buf = slot(i, "momentum");
+        if (buf == null) Steps.sgd(w, g, slot(i, "momentum", dims(i)), rate, mu, 1, wd, nesterov);
+        else Steps.sgd(w, g, buf, rate, mu, (float) (1 - dampening), wd, nesterov);
     }
 
     @Override
