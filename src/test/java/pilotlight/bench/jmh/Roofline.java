@@ -69,6 +69,7 @@ public final class Roofline {
         say("");
         say("Limits: %.1f GFLOP/s out of registers", peak);
         bandwidth.forEach((held, speed) -> say("        %.1f GB/s through %,d KB", speed, held / 1024));
+        say("        (a triad writes where it did not read; what works in place may pass it)");
         say("");
         say("%-34s %-16s %12s %9s %8s   %s", "benchmark", "size", "us", "GFLOP/s", "GB/s", "of the limit");
         for (RunResult each : results) {
