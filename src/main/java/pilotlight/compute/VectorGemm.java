@@ -183,7 +183,8 @@ final class VectorGemm implements Gemm.Kernel {
         else eightByOne(k, a, a0, ai, ak, b, b0, bk, s, s0, ls, c, c0, lc);
     }
 
-    // Stored from the last vector to the first: where both are one, the first is the one that counts.
+    // The blocks. C2 has few registers left for indices: the loop is not a counted one, for which it would need more, and the
+    // lower rows have an index of their own. Vectors are stored from the last to the first: where both are one, the first counts.
     private static void eightByTwo(int k, float[] a, int a0, int ai, int ak, float[] b, int b0, int bk, int w, float[] s, int s0, int ls, float[] c, int c0, int lc) {
         FloatVector c00 = FloatVector.fromArray(S, s, s0);
         FloatVector c01 = FloatVector.fromArray(S, s, s0 + w);
@@ -201,7 +202,7 @@ final class VectorGemm implements Gemm.Kernel {
         FloatVector c61 = FloatVector.fromArray(S, s, s0 + 6 * ls + w);
         FloatVector c70 = FloatVector.fromArray(S, s, s0 + 7 * ls);
         FloatVector c71 = FloatVector.fromArray(S, s, s0 + 7 * ls + w);
-        for (int p = 0, q = b0, t = a0; p < k; p++, q += bk, t += ak) {
+        for (int q = b0, end = b0 + k * bk, t = a0, u = a0 + 4 * ai; q != end; q += bk, t += ak, u += ak) {
             FloatVector w0 = FloatVector.fromArray(S, b, q);
             FloatVector w1 = FloatVector.fromArray(S, b, q + L);
             FloatVector x0 = FloatVector.broadcast(S, a[t]);
@@ -216,16 +217,16 @@ final class VectorGemm implements Gemm.Kernel {
             FloatVector x3 = FloatVector.broadcast(S, a[t + 3 * ai]);
             c30 = x3.fma(w0, c30);
             c31 = x3.fma(w1, c31);
-            FloatVector x4 = FloatVector.broadcast(S, a[t + 4 * ai]);
+            FloatVector x4 = FloatVector.broadcast(S, a[u]);
             c40 = x4.fma(w0, c40);
             c41 = x4.fma(w1, c41);
-            FloatVector x5 = FloatVector.broadcast(S, a[t + 5 * ai]);
+            FloatVector x5 = FloatVector.broadcast(S, a[u + ai]);
             c50 = x5.fma(w0, c50);
             c51 = x5.fma(w1, c51);
-            FloatVector x6 = FloatVector.broadcast(S, a[t + 6 * ai]);
+            FloatVector x6 = FloatVector.broadcast(S, a[u + 2 * ai]);
             c60 = x6.fma(w0, c60);
             c61 = x6.fma(w1, c61);
-            FloatVector x7 = FloatVector.broadcast(S, a[t + 7 * ai]);
+            FloatVector x7 = FloatVector.broadcast(S, a[u + 3 * ai]);
             c70 = x7.fma(w0, c70);
             c71 = x7.fma(w1, c71);
         }
@@ -260,7 +261,7 @@ final class VectorGemm implements Gemm.Kernel {
         FloatVector c41 = FloatVector.fromArray(S, s, s0 + 4 * ls + w);
         FloatVector c50 = FloatVector.fromArray(S, s, s0 + 5 * ls);
         FloatVector c51 = FloatVector.fromArray(S, s, s0 + 5 * ls + w);
-        for (int p = 0, q = b0, t = a0; p < k; p++, q += bk, t += ak) {
+        for (int q = b0, end = b0 + k * bk, t = a0, u = a0 + 3 * ai; q != end; q += bk, t += ak, u += ak) {
             FloatVector w0 = FloatVector.fromArray(S, b, q);
             FloatVector w1 = FloatVector.fromArray(S, b, q + L);
             FloatVector x0 = FloatVector.broadcast(S, a[t]);
@@ -272,13 +273,13 @@ final class VectorGemm implements Gemm.Kernel {
             FloatVector x2 = FloatVector.broadcast(S, a[t + 2 * ai]);
             c20 = x2.fma(w0, c20);
             c21 = x2.fma(w1, c21);
-            FloatVector x3 = FloatVector.broadcast(S, a[t + 3 * ai]);
+            FloatVector x3 = FloatVector.broadcast(S, a[u]);
             c30 = x3.fma(w0, c30);
             c31 = x3.fma(w1, c31);
-            FloatVector x4 = FloatVector.broadcast(S, a[t + 4 * ai]);
+            FloatVector x4 = FloatVector.broadcast(S, a[u + ai]);
             c40 = x4.fma(w0, c40);
             c41 = x4.fma(w1, c41);
-            FloatVector x5 = FloatVector.broadcast(S, a[t + 5 * ai]);
+            FloatVector x5 = FloatVector.broadcast(S, a[u + 2 * ai]);
             c50 = x5.fma(w0, c50);
             c51 = x5.fma(w1, c51);
         }
@@ -305,7 +306,7 @@ final class VectorGemm implements Gemm.Kernel {
         FloatVector c50 = FloatVector.fromArray(S, s, s0 + 5 * ls);
         FloatVector c60 = FloatVector.fromArray(S, s, s0 + 6 * ls);
         FloatVector c70 = FloatVector.fromArray(S, s, s0 + 7 * ls);
-        for (int p = 0, q = b0, t = a0; p < k; p++, q += bk, t += ak) {
+        for (int q = b0, end = b0 + k * bk, t = a0, u = a0 + 4 * ai; q != end; q += bk, t += ak, u += ak) {
             FloatVector w0 = FloatVector.fromArray(S, b, q);
             FloatVector x0 = FloatVector.broadcast(S, a[t]);
             c00 = x0.fma(w0, c00);
@@ -315,13 +316,13 @@ final class VectorGemm implements Gemm.Kernel {
             c20 = x2.fma(w0, c20);
             FloatVector x3 = FloatVector.broadcast(S, a[t + 3 * ai]);
             c30 = x3.fma(w0, c30);
-            FloatVector x4 = FloatVector.broadcast(S, a[t + 4 * ai]);
+            FloatVector x4 = FloatVector.broadcast(S, a[u]);
             c40 = x4.fma(w0, c40);
-            FloatVector x5 = FloatVector.broadcast(S, a[t + 5 * ai]);
+            FloatVector x5 = FloatVector.broadcast(S, a[u + ai]);
             c50 = x5.fma(w0, c50);
-            FloatVector x6 = FloatVector.broadcast(S, a[t + 6 * ai]);
+            FloatVector x6 = FloatVector.broadcast(S, a[u + 2 * ai]);
             c60 = x6.fma(w0, c60);
-            FloatVector x7 = FloatVector.broadcast(S, a[t + 7 * ai]);
+            FloatVector x7 = FloatVector.broadcast(S, a[u + 3 * ai]);
             c70 = x7.fma(w0, c70);
         }
         c00.intoArray(c, c0);
@@ -337,7 +338,7 @@ final class VectorGemm implements Gemm.Kernel {
     private static void oneByTwo(int k, float[] a, int a0, int ak, float[] b, int b0, int bk, int w, float[] s, int s0, float[] c, int c0) {
         FloatVector c00 = FloatVector.fromArray(S, s, s0);
         FloatVector c01 = FloatVector.fromArray(S, s, s0 + w);
-        for (int p = 0, q = b0, t = a0; p < k; p++, q += bk, t += ak) {
+        for (int q = b0, end = b0 + k * bk, t = a0; q != end; q += bk, t += ak) {
             FloatVector w0 = FloatVector.fromArray(S, b, q);
             FloatVector w1 = FloatVector.fromArray(S, b, q + L);
             FloatVector x0 = FloatVector.broadcast(S, a[t]);
