@@ -89,6 +89,24 @@ public final class Gemm {
         }
     }
 
+    /**
+     * {@code groups} products C = op(A) op(B) inside of larger matrices, whose rows are {@code la}, {@code lb} and {@code lc} apart; those
+     * of the next group begin {@code stepA}, {@code stepB} and {@code stepC} further. They start from zeros if {@code start} is null, from
+     * C itself if it is C, else from a row of n for each group, which {@code start} holds one after the other. A {@code stepC} of 0 sums
+     * over the groups, in order.
+     */
+    public static void grouped(int groups, boolean ta, boolean tb, int m, int n, int k, float[] a, int stepA, int la, float[] b, int stepB, int lb,
+            float[] start, float[] c, int stepC, int lc) {
+        if (m == 0 || n == 0) return;
+        Kernel kernel = Backend.GEMM.now();
+        float[] s = start == null ? zeros(n) : start;
+        int stepS = start == null ? 0 : start == c ? stepC : n;
+        int ls = start == c ? lc : 0;
+        for (int i = 0; i < groups; i++) {
+            kernel.multiply(m, n, k, a, i * stepA, ta ? 1 : la, ta ? la : 1, b, i * stepB, tb ? 1 : lb, tb ? lb : 1, s, i * stepS, ls, c, i * stepC, lc);
+        }
+    }
+
     /** The product in one kernel, from {@code start}: C itself, or a row of n for all rows where {@code ls} is 0. */
     static void run(Kernel kernel, boolean ta, boolean tb, int m, int n, int k, float[] a, int a0, float[] b, int b0, float[] start, int s0, int ls, float[] c, int c0) {
         if (m == 0 || n == 0) return;

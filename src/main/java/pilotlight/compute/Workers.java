@@ -82,7 +82,7 @@ public final class Workers {
      * Runs {@code body} over 0 to n, in chunks that begin at multiples of {@code grain}. Chunks run in any order and at the same time, and
      * no chunk may depend on another. What a chunk throws is thrown when all have ended.
      */
-    static void split(int n, int grain, Range body) {
+    public static void split(int n, int grain, Range body) {
         int pieces = grain <= 0 ? 1 : (n + grain - 1) / grain;
         int crew = Math.min(threads, pieces);
         if (crew < 2 || ALONE.get() || !TAKEN.compareAndSet(false, true)) {

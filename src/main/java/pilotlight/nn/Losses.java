@@ -38,21 +38,7 @@ public final class Losses {
      * mean over all 2N rows. A collapsed batch has loss log(2N - 1). Chen and others, 2020 (arXiv 2002.05709).
      */
     public static Tensor ntXent(Tensor z, double tau) {
-        if (z.rank() != 2 || z.dim(0) < 4 || z.dim(0) % 2 != 0) {
-            throw new Mistake("ntXent: embeddings " + z.shape() + "; give [2N, d] with N of 2 or more, the second view below the first");
-        }
-        if (!(tau > 0)) throw new Mistake("ntXent: temperature " + tau + " is not above 0");
-        int n = z.dim(0);
-        float[] self = new float[n * n];
-        int[] other = new int[n];
-        for (int i = 0; i < n; i++) {
-            self[i * n + i] = Float.NEGATIVE_INFINITY;
-            other[i] = (i + n / 2) % n;
-        }
-        // Scaled before the product: [2N, d] values to touch instead of [2N, 2N].
-        Tensor unit = z.normalizeRows().mul(1 / Math.sqrt(tau));
-        Tensor similarity = unit.matmulTransposed(unit).add(Tensor.wrap(self, n, n));
-        return similarity.logSumExp(1).sub(similarity.pick(other)).mean();
+        return z.ntXent(tau);
     }
 
     /**

@@ -1,16 +1,14 @@
 package pilotlight.tensor;
 
-import org.apache.commons.numbers.gamma.Erfc;
+import java.util.function.BiConsumer;
 import pilotlight.compute.Columns;
+import pilotlight.compute.Elementary;
 import pilotlight.surface.Mistake;
 
 /** Activation functions; the hot ones have loops of their own that the JIT compiler vectorises. */
 final class Activations {
-    private static final double SQRT_HALF = Math.sqrt(0.5);
-    private static final double INV_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
     private static final float SELU_ALPHA = 1.6732632423543772f;
     private static final float SELU_SCALE = 1.0507009873554805f;
-    private static final float SOFTPLUS_LINEAR = 20;
 
     private Activations() {
     }
@@ -60,44 +58,62 @@ final class Activations {
     }
 
     static Tensor elu(Tensor a, float scale) {
-        return Functions.map(Op.ELU, a, x -> x > 0 ? x : (float) (scale * Math.expm1(x)), (x, y) -> x > 0 ? 1 : (float) (scale * Math.exp(x)));
+        return elu(Op.ELU, a, 1, scale);
     }
 
     static Tensor selu(Tensor a) {
-        return Functions.map(Op.SELU, a, x -> x > 0 ? SELU_SCALE * x : (float) (SELU_SCALE * SELU_ALPHA * Math.expm1(x)),
-                (x, y) -> x > 0 ? SELU_SCALE : (float) (SELU_SCALE * SELU_ALPHA * Math.exp(x)));
+        return elu(Op.SELU, a, SELU_SCALE, SELU_SCALE * SELU_ALPHA);
+    }
+
+    private static Tensor elu(Op op, Tensor a, float above, float below) {
+        float[] x = a.data();
+        float[] y = new float[x.length];
+        return Autograd.result(op, y, a.shape(), () -> Elementary.elu(x, y, above, below), g -> {
+            boolean add = a.hasGradient();
+            Elementary.eluBack(x, g, a.freshGradient(), above, below, add);
+        }, a);
     }
 
     static Tensor gelu(Tensor a) {
-        return Functions.map(Op.GELU, a, x -> (float) (x * normalCdf(x)),
-                (x, y) -> (float) (normalCdf(x) + x * INV_SQRT_2PI * Math.exp(-0.5 * x * x)));
-    }
-
-    private static double normalCdf(double x) {
-        return 0.5 * Erfc.value(-x * SQRT_HALF);
+        return curve(Op.GELU, a, Elementary::gelu, Elementary::geluBack);
     }
 
     static Tensor silu(Tensor a) {
-        return Functions.map(Op.SILU, a, x -> (float) (x * logistic(x)), (x, y) -> {
-            double s = logistic(x);
-            return (float) (s * (1 + x * (1 - s)));
-        });
+        return curve(Op.SILU, a, Elementary::silu, Elementary::siluBack);
     }
 
     static Tensor softplus(Tensor a) {
-        return Functions.map(Op.SOFTPLUS, a, x -> x > SOFTPLUS_LINEAR ? x : (float) Math.log1p(Math.exp(x)),
-                (x, y) -> x > SOFTPLUS_LINEAR ? 1 : (float) logistic(x));
+        return curve(Op.SOFTPLUS, a, Elementary::softplus, Elementary::softplusBack);
+    }
+
+    private interface Back {
+        void apply(float[] x, float[] g, float[] gx, boolean add);
+    }
+
+    private static Tensor curve(Op op, Tensor a, BiConsumer<float[], float[]> value, Back back) {
+        float[] x = a.data();
+        float[] y = new float[x.length];
+        return Autograd.result(op, y, a.shape(), () -> value.accept(x, y), g -> {
+            boolean add = a.hasGradient();
+            back.apply(x, g, a.freshGradient(), add);
+        }, a);
     }
 
     static Tensor tanh(Tensor a) {
-        return Functions.map(Op.TANH, a, x -> (float) Math.tanh(x), (x, y) -> 1 - y * y);
+        float[] x = a.data();
+        float[] y = new float[x.length];
+        return Autograd.result(Op.TANH, y, a.shape(), () -> Elementary.tanh(x, y), g -> {
+            float[] ga = a.gradient();
+            for (int i = 0; i < ga.length; i++) ga[i] += g[i] * (1 - y[i] * y[i]);
+        }, a);
     }
 
     static Tensor sigmoid(Tensor a) {
-        return Functions.map(Op.SIGMOID, a, x -> (float) logistic(x), (x, y) -> y * (1 - y));
-    }
-
-    private static double logistic(double x) {
-        return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
+        float[] x = a.data();
+        float[] y = new float[x.length];
+        return Autograd.result(Op.SIGMOID, y, a.shape(), () -> Elementary.logistic(x, y), g -> {
+            float[] ga = a.gradient();
+            for (int i = 0; i < ga.length; i++) ga[i] += g[i] * y[i] * (1 - y[i]);
+        }, a);
     }
 }

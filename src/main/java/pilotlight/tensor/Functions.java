@@ -1,5 +1,6 @@
 package pilotlight.tensor;
 
+import pilotlight.compute.Elementary;
 import pilotlight.surface.Mistake;
 
 /** Functions of one value, element by element. */
@@ -30,11 +31,21 @@ final class Functions {
     }
 
     static Tensor exp(Tensor a) {
-        return map(Op.EXP, a, x -> (float) Math.exp(x), (x, y) -> y);
+        float[] x = a.data();
+        float[] y = new float[x.length];
+        return Autograd.result(Op.EXP, y, a.shape(), () -> Elementary.exp(x, y), g -> {
+            float[] ga = a.gradient();
+            for (int i = 0; i < ga.length; i++) ga[i] += g[i] * y[i];
+        }, a);
     }
 
     static Tensor log(Tensor a) {
-        return map(Op.LOG, a, x -> (float) Math.log(x), (x, y) -> 1 / x);
+        float[] x = a.data();
+        float[] y = new float[x.length];
+        return Autograd.result(Op.LOG, y, a.shape(), () -> Elementary.log(x, y), g -> {
+            float[] ga = a.gradient();
+            for (int i = 0; i < ga.length; i++) ga[i] += g[i] / x[i];
+        }, a);
     }
 
     static Tensor sqrt(Tensor a) {

@@ -1,5 +1,6 @@
 package pilotlight.tensor;
 
+import pilotlight.compute.Elementary;
 import pilotlight.surface.Mistake;
 
 /** Losses that are one operation: taking them apart would lose digits. */
@@ -16,42 +17,55 @@ final class Losses {
         int n = logits.dim(1);
         // Taken down at each run: the caller may have filled in others.
         int[] target = new int[rows];
-        float[] y = new float[1];
         float[] x = logits.data();
-        float[] log = new float[x.length];
-        Runnable forward = () -> {
+        float[] exp = new float[x.length];
+        float[] top = new float[rows];
+        float[] sum = new float[rows];
+        float[] log = new float[rows];
+        float[] y = new float[1];
+        return Autograd.result(Op.CROSS_ENTROPY, y, Shape.SCALAR, () -> {
             System.arraycopy(labels, 0, target, 0, rows);
+            check(target, n);
+            // All exponentials in one go: rows are short.
+            for (int r = 0, p = 0; r < rows; r++) {
+                float t = Float.NEGATIVE_INFINITY;
+                for (int k = p; k < p + n; k++) t = Math.max(t, x[k]);
+                top[r] = t;
+                for (int end = p + n; p < end; p++) exp[p] = x[p] - t;
+            }
+            Elementary.exp(exp, exp);
+            for (int r = 0, p = 0; r < rows; r++) {
+                double s = 0;
+                for (int end = p + n; p < end; p++) s += exp[p];
+                sum[r] = (float) s;
+            }
+            Elementary.log(sum, log);
             double total = 0;
-            for (int r = 0; r < rows; r++) {
-                if (target[r] < 0 || target[r] >= n) {
-                    throw new Mistake("crossEntropy: label " + target[r] + " in row " + r + "; " + n + " classes take labels 0 to " + (n - 1));
-                }
-                int p = r * n;
-                double top = Double.NEGATIVE_INFINITY;
-                for (int k = 0; k < n; k++) top = Math.max(top, x[p + k]);
-                double sum = 0;
-                for (int k = 0; k < n; k++) sum += Math.exp(x[p + k] - top);
-                double norm = top + Math.log(sum);
-                double smooth = 0;
-                for (int k = 0; k < n; k++) {
-                    log[p + k] = (float) (x[p + k] - norm);
-                    // Without smoothing a class at -infinity (a mask) must not enter: 0 times infinity is NaN.
-                    if (smoothing > 0) smooth += smoothing / n * (x[p + k] - norm);
-                }
-                total -= (1 - smoothing) * (x[p + target[r]] - norm) + smooth;
+            for (int r = 0, p = 0; r < rows; r++, p += n) {
+                total += (1 - smoothing) * (log[r] + (double) top[r] - x[p + target[r]]);
+                // Without smoothing a class at -infinity (a mask) must not enter: 0 times infinity is NaN.
+                for (int k = p; k < p + n && smoothing > 0; k++) total += smoothing / n * (log[r] + (double) top[r] - x[k]);
             }
             y[0] = (float) (total / rows);
-        };
-        return Autograd.result(Op.CROSS_ENTROPY, y, Shape.SCALAR, forward, g -> {
+        }, g -> {
             float[] gx = logits.gradient();
-            double f = g[0] / rows;
-            for (int r = 0; r < rows; r++) {
-                for (int k = 0; k < n; k++) {
-                    double wanted = smoothing / n + (k == target[r] ? 1 - smoothing : 0);
-                    gx[r * n + k] += (float) (f * (Math.exp(log[r * n + k]) - wanted));
-                }
+            float f = g[0] / rows;
+            float each = (float) (f * smoothing / n);
+            float right = (float) (f * (1 - smoothing));
+            for (int r = 0, p = 0; r < rows; r++) {
+                float share = f / sum[r];
+                gx[p + target[r]] -= right;
+                for (int end = p + n; p < end; p++) gx[p] += share * exp[p] - each;
             }
         }, logits);
+    }
+
+    private static void check(int[] labels, int classes) {
+        for (int r = 0; r < labels.length; r++) {
+            if (labels[r] < 0 || labels[r] >= classes) {
+                throw new Mistake("crossEntropy: label " + labels[r] + " in row " + r + "; " + classes + " classes take labels 0 to " + (classes - 1));
+            }
+        }
     }
 
     static Tensor bceWithLogits(Tensor logits, Tensor targets) {

@@ -109,4 +109,39 @@ final class Matmul {
         };
         return bias == null ? Autograd.result(Op.LINEAR, y, s, forward, backward, a, weight) : Autograd.result(Op.LINEAR, y, s, forward, backward, a, weight, bias);
     }
+
+    static Tensor groupedLinear(Tensor a, Tensor weight, Tensor bias) {
+        if (weight.rank() != 3) throw new Mistake("groupedLinear: weights " + weight.shape() + " are not [groups, in, out]");
+        int groups = weight.dim(0);
+        int in = weight.dim(1);
+        int out = weight.dim(2);
+        if (a.rank() != 2 || a.dim(1) != in && a.dim(1) != groups * in) {
+            throw new Mistake("groupedLinear: input " + a.shape() + " does not fit weights " + weight.shape() + "; give [rows, " + in + "] or [rows, " + groups * in + "]");
+        }
+        if (bias != null && bias.size() != groups * out) {
+            throw new Mistake("groupedLinear: bias " + bias.shape() + " is not [" + groups + ", " + out + "]");
+        }
+        int rows = a.dim(0);
+        int width = a.dim(1);
+        int step = width == in ? 0 : in;
+        int all = groups * out;
+        float[] x = a.data();
+        float[] w = weight.data();
+        float[] y = new float[rows * all];
+        Runnable forward = () -> Gemm.grouped(groups, false, false, rows, out, in, x, step, width, w, in * out, out, bias == null ? null : bias.data(), y, out, all);
+        Autograd.Backward backward = g -> {
+            if (a.needsGrad()) {
+                boolean add = step == 0 || a.hasGradient();
+                float[] ga = step == 0 ? a.gradient() : a.freshGradient();
+                Gemm.grouped(groups, false, true, rows, in, out, g, out, all, w, in * out, out, add ? ga : null, ga, step, width);
+            }
+            if (weight.needsGrad()) {
+                float[] add = weight.hasGradient() ? weight.gradient() : null;
+                Gemm.grouped(groups, true, false, in, out, rows, x, step, width, g, out, all, add, weight.freshGradient(), in * out, out);
+            }
+            if (bias != null && bias.needsGrad()) Columns.sum(g, bias.gradient());
+        };
+        Shape s = Shape.of(rows, all);
+        return bias == null ? Autograd.result(Op.GROUPED_LINEAR, y, s, forward, backward, a, weight) : Autograd.result(Op.GROUPED_LINEAR, y, s, forward, backward, a, weight, bias);
+    }
 }

@@ -1,12 +1,18 @@
 package pilotlight.tensor;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
+import pilotlight.compute.Elementary;
+import pilotlight.compute.Workers;
 import pilotlight.surface.Mistake;
 
 /** Reductions along one axis, seen as [outer, n, inner]; sums are accumulated in double. */
 final class Reductions {
     /** A shorter row is divided by this rather than by its length. */
     private static final double SHORTEST = 1e-12;
+
+    /** Elements of rows that are worth a thread. */
+    private static final int ROW_PIECE = 1 << 14;
 
     private Reductions() {
     }
@@ -94,55 +100,81 @@ final class Reductions {
         int outer = a.shape().outer(axis);
         float[] x = a.data();
         float[] y = new float[outer * inner];
-        // The exponentials serve the gradient too; they are of differences, so large values cost no digits.
+        // The exponentials serve the gradient too; they are of differences, so large values cost no digits. Line r at r n.
         float[] exp = new float[x.length];
         double[] sums = new double[y.length];
-        return Autograd.result(Op.LOG_SUM_EXP, y, a.shape().without(axis), () -> {
-            for (int r = 0; r < y.length; r++) {
-                int p = r / inner * n * inner + r % inner;
-                double top = Double.NEGATIVE_INFINITY;
-                for (int k = 0; k < n; k++) top = Math.max(top, x[p + k * inner]);
-                // All -infinity: the sum is 0 and its logarithm -infinity; subtracting would give NaN.
-                double shift = Double.isInfinite(top) ? 0 : top;
-                double sum = 0;
-                for (int k = 0; k < n; k++) {
-                    double e = Math.exp(x[p + k * inner] - shift);
-                    exp[p + k * inner] = (float) e;
-                    sum += e;
-                }
-                sums[r] = sum;
-                y[r] = (float) (shift + Math.log(sum));
-            }
-        }, g -> {
+        return Autograd.result(Op.LOG_SUM_EXP, y, a.shape().without(axis), () -> eachRow(y.length, n, r -> {
+            int line = r * n;
+            gather(x, r / inner * n * inner + r % inner, inner, exp, line, n);
+            float top = Elementary.max(exp, line, n);
+            // All -infinity: the sum is 0 and its logarithm -infinity; subtracting would give NaN.
+            float shift = Float.isInfinite(top) ? 0 : top;
+            sums[r] = Elementary.expSum(exp, line, exp, line, n, shift);
+            y[r] = (float) (shift + Math.log(sums[r]));
+        }), g -> {
             float[] ga = a.gradient();
             for (int r = 0; r < g.length; r++) {
-                int p = r / inner * n * inner + r % inner;
                 if (sums[r] == 0) continue;
                 float share = (float) (g[r] / sums[r]);
-                for (int k = 0; k < n; k++) ga[p + k * inner] += share * exp[p + k * inner];
+                for (int k = 0, p = r / inner * n * inner + r % inner; k < n; k++, p += inner) ga[p] += share * exp[r * n + k];
             }
         }, a);
+    }
+
+    private static void gather(float[] x, int from, int step, float[] line, int at, int n) {
+        if (step == 1) System.arraycopy(x, from, line, at, n);
+        else for (int k = 0; k < n; k++) line[at + k] = x[from + k * step];
+    }
+
+    private static void eachRow(int rows, int n, IntConsumer body) {
+        int grain = Math.max(1, ROW_PIECE / Math.max(1, n));
+        if (rows < 2 * grain) {
+            for (int r = 0; r < rows; r++) body.accept(r);
+        } else {
+            Workers.split(rows, grain, (from, to) -> {
+                for (int r = from; r < to; r++) body.accept(r);
+            });
+        }
     }
 
     static Tensor logSoftmax(Tensor a) {
         int n = nonEmpty("logSoftmax", a, a.rank() - 1);
         float[] x = a.data();
         float[] y = new float[x.length];
-        return Autograd.result(Op.LOG_SOFTMAX, y, a.shape(), () -> {
-            for (int p = 0; p < x.length; p += n) {
-                double top = Double.NEGATIVE_INFINITY;
-                for (int k = p; k < p + n; k++) top = Math.max(top, x[k]);
-                double sum = 0;
-                for (int k = p; k < p + n; k++) sum += Math.exp(x[k] - top);
-                double log = top + Math.log(sum);
-                for (int k = p; k < p + n; k++) y[k] = (float) (x[k] - log);
-            }
-        }, g -> {
+        float[] soft = new float[x.length];
+        return Autograd.result(Op.LOG_SOFTMAX, y, a.shape(), () -> eachRow(x.length / n, n, r -> {
+            int p = r * n;
+            float top = Elementary.max(x, p, n);
+            double sum = Elementary.expSum(x, p, soft, p, n, top);
+            double log = top + Math.log(sum);
+            Elementary.scale(soft, p, soft, p, n, (float) (1 / sum));
+            for (int k = p; k < p + n; k++) y[k] = (float) (x[k] - log);
+        }), g -> {
             float[] ga = a.gradient();
             for (int p = 0; p < x.length; p += n) {
                 double total = 0;
                 for (int k = p; k < p + n; k++) total += g[k];
-                for (int k = p; k < p + n; k++) ga[k] += (float) (g[k] - Math.exp(y[k]) * total);
+                float t = (float) total;
+                for (int k = p; k < p + n; k++) ga[k] += g[k] - soft[k] * t;
+            }
+        }, a);
+    }
+
+    static Tensor softmax(Tensor a) {
+        int n = nonEmpty("softmax", a, a.rank() - 1);
+        float[] x = a.data();
+        float[] y = new float[x.length];
+        return Autograd.result(Op.SOFTMAX, y, a.shape(), () -> eachRow(x.length / n, n, r -> {
+            int p = r * n;
+            double sum = Elementary.expSum(x, p, y, p, n, Elementary.max(x, p, n));
+            Elementary.scale(y, p, y, p, n, (float) (1 / sum));
+        }), g -> {
+            float[] ga = a.gradient();
+            for (int p = 0; p < x.length; p += n) {
+                double along = 0;
+                for (int k = p; k < p + n; k++) along += (double) g[k] * y[k];
+                float t = (float) along;
+                for (int k = p; k < p + n; k++) ga[k] += y[k] * (g[k] - t);
             }
         }, a);
     }

@@ -506,7 +506,7 @@ public final class Tensor {
 
     /** e^x / sum e^x along the last axis. */
     public Tensor softmax() {
-        return Reductions.logSoftmax(this).exp();
+        return Reductions.softmax(this);
     }
 
     /** Each row (last axis) divided by max(its length, 1e-12). */
@@ -539,6 +539,14 @@ public final class Tensor {
     /** this w + bias: rows (last axis) [.., in] by weights [in, out]; {@code bias} [out] or null. */
     public Tensor linear(Tensor w, Tensor bias) {
         return Matmul.linear(this, w, bias);
+    }
+
+    /**
+     * Groups of columns, each by weights [groups, in, out] of its own: [rows, groups in] to [rows, groups out], or [rows, in]
+     * for all groups alike; {@code bias} [groups, out] or null.
+     */
+    public Tensor groupedLinear(Tensor w, Tensor bias) {
+        return Matmul.groupedLinear(this, w, bias);
     }
 
     // ---- shaping --------------------------------------------------------------------------------------------------
@@ -620,6 +628,11 @@ public final class Tensor {
     /** Mean binary cross entropy of sigmoid(this) against targets in [0, 1], stable for large logits. */
     public Tensor bceWithLogits(Tensor targets) {
         return Losses.bceWithLogits(this, targets);
+    }
+
+    /** NT-Xent of 2N embeddings [2N, d], rows 0 to N - 1 one view of each thing and rows N to 2N - 1 the other; see {@code Losses.ntXent}. */
+    public Tensor ntXent(double tau) {
+        return Contrastive.ntXent(this, tau);
     }
 
     @Override

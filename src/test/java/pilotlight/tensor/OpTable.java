@@ -219,8 +219,7 @@ final class OpTable {
         through(MUL_SCALAR, SUM, SQUARE, SUB, EXPAND, MEAN);
         row(LOG_SOFTMAX, "matrix", t -> t[0].logSoftmax(), x -> logSoftmax(x[0]), normal(3, 4));
         row(LOG_SOFTMAX, "3-D, large values", t -> t[0].logSoftmax(), x -> logSoftmax(x[0]), moved(normal(2, 2, 4), 3, -500));
-        row(LOG_SOFTMAX, "softmax", t -> t[0].softmax(), x -> logSoftmax(x[0]).map(Math::exp), normal(3, 4));
-        through(EXP, LOG_SOFTMAX);
+        row(SOFTMAX, "matrix", t -> t[0].softmax(), x -> logSoftmax(x[0]).map(Math::exp), normal(3, 4));
         row(NORMALIZE_ROWS, "matrix", t -> t[0].normalizeRows(), x -> unitRows(x[0]), normal(3, 4));
         row(NORMALIZE_ROWS, "vector", t -> t[0].normalizeRows(), x -> unitRows(x[0]), normal(5));
         row(NORMALIZE_ROWS, "3-D, small", t -> t[0].normalizeRows(), x -> unitRows(x[0]), moved(normal(2, 2, 3), 0.01, 0));
@@ -257,6 +256,12 @@ final class OpTable {
             row(LINEAR, "batches of rows" + end, t -> t[0].linear(t[1], bias ? t[2] : null),
                     x -> Ref.fill(dims(2, 3, 5), i -> (bias ? x[2].v()[i[2]] : 0) + Ref.sum(4, p -> x[0].at(i[0], i[1], p) * x[1].at(p, i[2]))),
                     some(bias, normal(2, 3, 4), normal(4, 5), normal(5)));
+            row(GROUPED_LINEAR, "one input for all" + end, t -> t[0].groupedLinear(t[1], bias ? t[2] : null),
+                    x -> Ref.fill(dims(4, 6), i -> (bias ? x[2].v()[i[1]] : 0) + Ref.sum(3, p -> x[0].at(i[0], p) * x[1].at(i[1] / 2, p, i[1] % 2))),
+                    some(bias, normal(4, 3), normal(3, 3, 2), normal(3, 2)));
+            row(GROUPED_LINEAR, "columns for each" + end, t -> t[0].groupedLinear(t[1], bias ? t[2] : null),
+                    x -> Ref.fill(dims(4, 6), i -> (bias ? x[2].v()[i[1]] : 0) + Ref.sum(2, p -> x[0].at(i[0], i[1] / 2 * 2 + p) * x[1].at(i[1] / 2, p, i[1] % 2))),
+                    some(bias, normal(4, 6), normal(3, 2, 2), normal(3, 2)));
         }
     }
 
@@ -386,12 +391,33 @@ final class OpTable {
             row(CROSS_ENTROPY, "smoothing " + smoothing, t -> t[0].crossEntropy(labels, smoothing), x -> crossEntropy(x[0], labels, smoothing), normal(4, 4));
         }
         row(CROSS_ENTROPY, "large logits", t -> t[0].crossEntropy(labels, 0), x -> crossEntropy(x[0], labels, 0), moved(normal(4, 4), 2, 300));
+        for (double tau : new double[] {0.5, 0.1, 0.03}) row(NT_XENT, "temperature " + tau, t -> t[0].ntXent(tau), x -> ntXent(x[0], tau), normal(6, 3));
+        row(MEAN, "NT-Xent when cold", t -> t[0].ntXent(0.02), x -> ntXent(x[0], 0.02), normal(6, 3));
+        through(MEAN, SUB, LOG_SUM_EXP, PICK, ADD, MATMUL_NT, MUL_SCALAR, NORMALIZE_ROWS);
         Function<Ref[], Ref> bce = x -> Ref.scalar(Ref.sum(x[0].v().length, i -> {
             double v = x[0].v()[i];
             return Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v))) - v * x[1].v()[i];
         }) / x[0].v().length);
         row(BCE_WITH_LOGITS, "matrix", t -> t[0].bceWithLogits(t[1]), bce, offZero(3, 4), uniform(3, 4));
         row(BCE_WITH_LOGITS, "large logits", t -> t[0].bceWithLogits(t[1]), bce, fixed(-100, -20, 20, 100), fixed(1, 0, 0.5, 0));
+    }
+
+    private static Ref ntXent(Ref z, double tau) {
+        int n = z.dims()[0];
+        int d = z.dims()[1];
+        double[] norm = new double[n];
+        for (int i = 0; i < n; i++) {
+            int row = i;
+            norm[i] = Math.sqrt(Ref.sum(d, k -> z.at(row, k) * z.at(row, k)));
+        }
+        return Ref.scalar(Ref.sum(n, i -> {
+            double[] s = new double[n];
+            for (int j = 0; j < n; j++) {
+                int column = j;
+                s[j] = Ref.sum(d, k -> z.at(i, k) * z.at(column, k)) / (norm[i] * norm[j] * tau);
+            }
+            return Math.log(Ref.sum(n, j -> j == i ? 0 : Math.exp(s[j] - s[(i + n / 2) % n])));
+        }) / n);
     }
 
     private static Ref crossEntropy(Ref x, int[] labels, double smoothing) {
