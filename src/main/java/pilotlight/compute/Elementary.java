@@ -106,8 +106,8 @@ public final class Elementary {
         return Backend.CURVES.now().expSum(x, x0, y, y0, n, shift);
     }
 
-    /** y = factor x for {@code n} values. */
-    public static void scale(float[] x, int x0, float[] y, int y0, int n, float factor) {
-        Backend.CURVES.now().scale(x, x0, y, y0, n, factor);
+    /** y = factor x for {@code n} values from {@code from} on: one index, so that C2 makes vectors of it. */
+    public static void scale(float[] x, float[] y, int from, int n, float factor) {
+        for (int i = from; i < from + n; i++) y[i] = factor * x[i];
     }
 }

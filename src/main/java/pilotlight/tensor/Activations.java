@@ -1,5 +1,6 @@
 package pilotlight.tensor;
 
+import java.util.Arrays;
 import java.util.function.BiConsumer;
 import pilotlight.compute.Columns;
 import pilotlight.compute.Elementary;
@@ -14,17 +15,22 @@ final class Activations {
     }
 
     static Tensor relu(Tensor a) {
-        float[] x = a.data();
-        float[] y = new float[x.length];
-        return Autograd.result(Op.RELU, y, a.shape(), () -> {
-            for (int i = 0; i < y.length; i++) y[i] = Math.max(x[i], 0);
-        }, g -> Columns.rectifyBack(x, g, a.gradient(), 0, x.length, 0), a);
+        return leakyRelu(Op.RELU, a, 0);
     }
 
     static Tensor leakyRelu(Tensor a, float slope) {
+        return leakyRelu(Op.LEAKY_RELU, a, slope);
+    }
+
+    private static Tensor leakyRelu(Op op, Tensor a, float slope) {
         float[] x = a.data();
         float[] y = new float[x.length];
-        return Autograd.result(Op.LEAKY_RELU, y, a.shape(), () -> Columns.rectify(x, y, 0, x.length, slope), g -> Columns.rectifyBack(x, g, a.gradient(), 0, x.length, slope), a);
+        float[] s = {slope};
+        double[] ignored = new double[1];
+        return Autograd.result(op, y, a.shape(), () -> Columns.rectify(x, y, 1, 1, s), g -> {
+            boolean add = a.hasGradient();
+            Columns.rectifyBack(x, g, a.freshGradient(), 1, 1, s, ignored, add);
+        }, a);
     }
 
     static Tensor prelu(Tensor a, Tensor alpha) {
@@ -39,17 +45,13 @@ final class Activations {
         float[] x = a.data();
         float[] s = alpha.data();
         float[] y = new float[x.length];
-        // Runs of elements that share one slope: the whole tensor, or one channel of one image.
-        int run = channels == 1 ? x.length : a.shape().inner(1);
-        return Autograd.result(Op.PRELU, y, a.shape(), () -> {
-            if (run == 1) Columns.rectify(x, y, s);
-            else for (int p = 0, k = 0; p < x.length; p += run, k++) Columns.rectify(x, y, p, p + run, s[k % channels]);
-        }, g -> {
-            // Both gradients in one pass; one that nobody wants goes nowhere.
-            float[] ga = a.needsGrad() ? a.gradient() : new float[x.length];
-            double[] sums = new double[channels];
-            if (run == 1) Columns.rectifyBack(x, g, ga, s, sums);
-            else for (int p = 0, k = 0; p < x.length; p += run, k++) sums[k % channels] += Columns.rectifyBack(x, g, ga, p, p + run, s[k % channels]);
+        int inner = channels == 1 ? 1 : a.shape().inner(1);
+        double[] sums = new double[channels];
+        return Autograd.result(Op.PRELU, y, a.shape(), () -> Columns.rectify(x, y, channels, inner, s), g -> {
+            Arrays.fill(sums, 0);
+            // Both gradients in one pass.
+            boolean add = a.hasGradient();
+            Columns.rectifyBack(x, g, a.needsGrad() ? a.freshGradient() : null, channels, inner, s, sums, add);
             if (alpha.needsGrad()) {
                 float[] gs = alpha.gradient();
                 for (int c = 0; c < channels; c++) gs[c] += (float) sums[c];

@@ -68,7 +68,7 @@ final class Contrastive {
         Runnable forward = () -> {
             for (int i = 0; i < n; i++) {
                 scale[i] = (float) (1 / (Math.max(Math.sqrt(dot(x, i * d, x, i * d, d)), SHORTEST) * Math.sqrt(tau)));
-                Elementary.scale(x, i * d, v, i * d, d, scale[i]);
+                Elementary.scale(x, v, i * d, d, scale[i]);
             }
             Gemm.product(false, true, n, n, d, v, 0, v, 0, square, 0);
             Workers.split(n, GRAIN, (from, to) -> {

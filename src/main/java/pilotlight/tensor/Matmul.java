@@ -70,6 +70,11 @@ final class Matmul {
         }
     }
 
+    private static void addColumns(float[] g, Tensor bias) {
+        boolean add = bias.hasGradient();
+        Columns.sum(g, bias.size(), 1, bias.freshGradient(), add);
+    }
+
     private static boolean sameBatch(Shape a, Shape b) {
         if (a.rank() != b.rank()) return false;
         for (int i = 0; i < a.rank() - 2; i++) {
@@ -103,9 +108,7 @@ final class Matmul {
         Autograd.Backward backward = g -> {
             if (a.needsGrad()) back(1, a, false, true, rows, in, out, g, 0, w, 0, 0);
             if (weight.needsGrad()) back(1, weight, true, false, in, out, rows, x, 0, g, 0, 0);
-            if (bias != null && bias.needsGrad()) {
-                Columns.sum(g, bias.gradient());
-            }
+            if (bias != null && bias.needsGrad()) addColumns(g, bias);
         };
         return bias == null ? Autograd.result(Op.LINEAR, y, s, forward, backward, a, weight) : Autograd.result(Op.LINEAR, y, s, forward, backward, a, weight, bias);
     }
@@ -139,7 +142,7 @@ final class Matmul {
                 float[] add = weight.hasGradient() ? weight.gradient() : null;
                 Gemm.grouped(groups, true, false, in, out, rows, x, step, width, g, out, all, add, weight.freshGradient(), in * out, out);
             }
-            if (bias != null && bias.needsGrad()) Columns.sum(g, bias.gradient());
+            if (bias != null && bias.needsGrad()) addColumns(g, bias);
         };
         Shape s = Shape.of(rows, all);
         return bias == null ? Autograd.result(Op.GROUPED_LINEAR, y, s, forward, backward, a, weight) : Autograd.result(Op.GROUPED_LINEAR, y, s, forward, backward, a, weight, bias);

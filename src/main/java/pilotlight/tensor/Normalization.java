@@ -61,14 +61,16 @@ public final class Normalization {
         // Running averages move on; the backward pass wants those of now.
         float[] mean = new float[channels];
         float[] inverse = new float[channels];
-        float[] ga = new float[channels];
-        float[] be = new float[channels];
-        // Sums over columns: forward the moments, backward those of the gradient and of its product with the result.
+        float[] factor = new float[channels];
+        float[] shift = new float[channels];
+        float[] gradMean = new float[channels];
+        float[] gradDot = new float[channels];
+        // Sums over channels: forward the moments, backward those of the gradient and of its product with x - mean.
         double[] sum = new double[channels];
         double[] dot = new double[channels];
         Runnable forward = () -> {
             if (means == null) {
-                moments(v, inner, count, sum, dot);
+                if (count > 0) Columns.moments(v, channels, inner, sum, dot);
                 for (int c = 0; c < channels; c++) {
                     mean[c] = (float) sum[c];
                     variance[c] = (float) dot[c];
@@ -80,85 +82,35 @@ public final class Normalization {
             double e = eps.getAsDouble();
             for (int c = 0; c < channels; c++) {
                 inverse[c] = (float) (1 / Math.sqrt(variance[c] + e));
-                ga[c] = gamma == null ? 1 : gamma.data()[c];
-                be[c] = beta == null ? 0 : beta.data()[c];
+                factor[c] = gamma == null ? inverse[c] : inverse[c] * gamma.data()[c];
+                shift[c] = beta == null ? 0 : beta.data()[c];
             }
-            if (inner == 1) {
-                Columns.normalize(v, y, mean, inverse, ga, be);
-            } else {
-                for (int p = 0, c = 0; p < v.length; p += inner, c = c + 1 == channels ? 0 : c + 1) {
-                    for (int i = p; i < p + inner; i++) y[i] = ga[c] * ((v[i] - mean[c]) * inverse[c]) + be[c];
-                }
-            }
+            Columns.normalize(v, y, channels, inner, mean, factor, shift);
         };
         Autograd.Backward backward = g -> {
             Arrays.fill(sum, 0);
             Arrays.fill(dot, 0);
-            if (inner == 1) {
-                Columns.normalizeSums(v, g, mean, inverse, sum, dot);
-            } else {
-                for (int p = 0, c = 0; p < v.length; p += inner, c = c + 1 == channels ? 0 : c + 1) {
-                    double s = 0;
-                    double d = 0;
-                    for (int i = p; i < p + inner; i++) {
-                        s += g[i];
-                        d += g[i] * (double) ((v[i] - mean[c]) * inverse[c]);
-                    }
-                    sum[c] += s;
-                    dot[c] += d;
-                }
-            }
+            Columns.normalizeSums(v, g, channels, inner, mean, sum, dot);
             if (gamma != null && gamma.needsGrad()) {
-                for (int c = 0; c < channels; c++) gamma.gradient()[c] += (float) dot[c];
+                float[] gg = gamma.gradient();
+                for (int c = 0; c < channels; c++) gg[c] += (float) (dot[c] * inverse[c]);
             }
             if (beta != null && beta.needsGrad()) {
-                for (int c = 0; c < channels; c++) beta.gradient()[c] += (float) sum[c];
+                float[] gb = beta.gradient();
+                for (int c = 0; c < channels; c++) gb[c] += (float) sum[c];
             }
             if (!x.needsGrad()) return;
-            float[] gx = x.gradient();
-            boolean through = op == Op.BATCH_NORM;
-            float[] f = new float[channels];
-            float[] gm = new float[channels];
-            float[] gv = new float[channels];
-            for (int c = 0; c < channels; c++) {
-                f[c] = inverse[c] * ga[c];
+            for (int c = 0; c < channels && op == Op.BATCH_NORM; c++) {
                 // What the mean and the variance of the batch took with them.
-                gm[c] = through ? (float) (sum[c] / count) : 0;
-                gv[c] = through ? (float) (dot[c] / count) : 0;
+                gradMean[c] = (float) (sum[c] / count);
+                gradDot[c] = (float) (dot[c] / count * inverse[c] * inverse[c]);
             }
-            if (inner == 1) {
-                Columns.normalizeBack(v, g, gx, mean, inverse, f, gm, gv);
-            } else {
-                for (int p = 0, c = 0; p < v.length; p += inner, c = c + 1 == channels ? 0 : c + 1) {
-                    for (int i = p; i < p + inner; i++) gx[i] += f[c] * (g[i] - gm[c] - (v[i] - mean[c]) * inverse[c] * gv[c]);
-                }
-            }
+            boolean add = x.hasGradient();
+            Columns.normalizeBack(v, g, x.freshGradient(), channels, inner, mean, factor, gradMean, gradDot, add);
         };
         if (gamma == null && beta == null) return Autograd.result(op, y, x.shape(), forward, backward, x);
         if (gamma == null) return Autograd.result(op, y, x.shape(), forward, backward, x, beta);
         if (beta == null) return Autograd.result(op, y, x.shape(), forward, backward, x, gamma);
         return Autograd.result(op, y, x.shape(), forward, backward, x, gamma, beta);
-    }
-
-    private static void moments(float[] v, int inner, int count, double[] mean, double[] variance) {
-        if (inner == 1 && count > 0) {
-            Columns.moments(v, mean, variance);
-            return;
-        }
-        int channels = mean.length;
-        Arrays.fill(mean, 0);
-        Arrays.fill(variance, 0);
-        for (int p = 0, c = 0; p < v.length; p += inner, c = c + 1 == channels ? 0 : c + 1) {
-            double s = 0;
-            for (int i = p; i < p + inner; i++) s += v[i];
-            mean[c] += s / count;
-        }
-        // The second pass over deviations keeps its digits where E[x^2] - E[x]^2 would lose them.
-        for (int p = 0, c = 0; p < v.length; p += inner, c = c + 1 == channels ? 0 : c + 1) {
-            double m = mean[c];
-            double s = 0;
-            for (int i = p; i < p + inner; i++) s += (v[i] - m) * (v[i] - m);
-            variance[c] += s / count;
-        }
     }
 }

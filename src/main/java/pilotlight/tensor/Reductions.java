@@ -147,7 +147,7 @@ final class Reductions {
             float top = Elementary.max(x, p, n);
             double sum = Elementary.expSum(x, p, soft, p, n, top);
             double log = top + Math.log(sum);
-            Elementary.scale(soft, p, soft, p, n, (float) (1 / sum));
+            Elementary.scale(soft, soft, p, n, (float) (1 / sum));
             for (int k = p; k < p + n; k++) y[k] = (float) (x[k] - log);
         }), g -> {
             float[] ga = a.gradient();
@@ -167,7 +167,7 @@ final class Reductions {
         return Autograd.result(Op.SOFTMAX, y, a.shape(), () -> eachRow(x.length / n, n, r -> {
             int p = r * n;
             double sum = Elementary.expSum(x, p, y, p, n, Elementary.max(x, p, n));
-            Elementary.scale(y, p, y, p, n, (float) (1 / sum));
+            Elementary.scale(y, y, p, n, (float) (1 / sum));
         }), g -> {
             float[] ga = a.gradient();
             for (int p = 0; p < x.length; p += n) {
