@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.BiConsumer;
 import pilotlight.compute.Columns;
 import pilotlight.compute.Elementary;
+import pilotlight.compute.Sweep;
 import pilotlight.surface.Mistake;
 
 /** Activation functions; the hot ones have loops of their own that the JIT compiler vectorises. */
@@ -25,11 +26,9 @@ final class Activations {
     private static Tensor leakyRelu(Op op, Tensor a, float slope) {
         float[] x = a.data();
         float[] y = new float[x.length];
-        float[] s = {slope};
-        double[] ignored = new double[1];
-        return Autograd.result(op, y, a.shape(), () -> Columns.rectify(x, y, 1, 1, s), g -> {
+        return Autograd.result(op, y, a.shape(), () -> Sweep.rectify(x, slope, y), g -> {
             boolean add = a.hasGradient();
-            Columns.rectifyBack(x, g, a.freshGradient(), 1, 1, s, ignored, add);
+            Sweep.rectifyBack(x, g, slope, a.freshGradient(), add);
         }, a);
     }
 

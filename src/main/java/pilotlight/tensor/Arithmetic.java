@@ -1,5 +1,7 @@
 package pilotlight.tensor;
 
+import pilotlight.compute.Sweep;
+
 /** Element-wise arithmetic of two tensors; different shapes are expanded to their common one first. */
 final class Arithmetic {
     private Arithmetic() {
@@ -12,9 +14,7 @@ final class Arithmetic {
         float[] x = a.data();
         float[] z = b.data();
         float[] y = new float[x.length];
-        return Autograd.result(Op.ADD, y, s, () -> {
-            for (int i = 0; i < y.length; i++) y[i] = x[i] + z[i];
-        }, g -> {
+        return Autograd.result(Op.ADD, y, s, () -> Sweep.add(x, z, y), g -> {
             if (a.needsGrad()) Autograd.add(a, g);
             if (b.needsGrad()) Autograd.add(b, g);
         }, a, b);
@@ -27,13 +27,11 @@ final class Arithmetic {
         float[] x = a.data();
         float[] z = b.data();
         float[] y = new float[x.length];
-        return Autograd.result(Op.SUB, y, s, () -> {
-            for (int i = 0; i < y.length; i++) y[i] = x[i] - z[i];
-        }, g -> {
+        return Autograd.result(Op.SUB, y, s, () -> Sweep.sub(x, z, y), g -> {
             if (a.needsGrad()) Autograd.add(a, g);
             if (b.needsGrad()) {
-                float[] gb = b.gradient();
-                for (int i = 0; i < gb.length; i++) gb[i] -= g[i];
+                boolean add = b.hasGradient();
+                Sweep.mul(g, -1, b.freshGradient(), add);
             }
         }, a, b);
     }
@@ -45,16 +43,14 @@ final class Arithmetic {
         float[] x = a.data();
         float[] z = b.data();
         float[] y = new float[x.length];
-        return Autograd.result(Op.MUL, y, s, () -> {
-            for (int i = 0; i < y.length; i++) y[i] = x[i] * z[i];
-        }, g -> {
+        return Autograd.result(Op.MUL, y, s, () -> Sweep.mul(x, z, y, false), g -> {
             if (a.needsGrad()) {
-                float[] ga = a.gradient();
-                for (int i = 0; i < ga.length; i++) ga[i] += g[i] * z[i];
+                boolean add = a.hasGradient();
+                Sweep.mul(g, z, a.freshGradient(), add);
             }
             if (b.needsGrad()) {
-                float[] gb = b.gradient();
-                for (int i = 0; i < gb.length; i++) gb[i] += g[i] * x[i];
+                boolean add = b.hasGradient();
+                Sweep.mul(g, x, b.freshGradient(), add);
             }
         }, a, b);
     }
@@ -66,12 +62,10 @@ final class Arithmetic {
         float[] x = a.data();
         float[] z = b.data();
         float[] y = new float[x.length];
-        return Autograd.result(Op.DIV, y, s, () -> {
-            for (int i = 0; i < y.length; i++) y[i] = x[i] / z[i];
-        }, g -> {
+        return Autograd.result(Op.DIV, y, s, () -> Sweep.div(x, z, y, false), g -> {
             if (a.needsGrad()) {
-                float[] ga = a.gradient();
-                for (int i = 0; i < ga.length; i++) ga[i] += g[i] / z[i];
+                boolean add = a.hasGradient();
+                Sweep.div(g, z, a.freshGradient(), add);
             }
             if (b.needsGrad()) {
                 float[] gb = b.gradient();
@@ -111,19 +105,15 @@ final class Arithmetic {
     static Tensor addScalar(Tensor a, float c) {
         float[] x = a.data();
         float[] y = new float[x.length];
-        return Autograd.result(Op.ADD_SCALAR, y, a.shape(), () -> {
-            for (int i = 0; i < y.length; i++) y[i] = x[i] + c;
-        }, g -> Autograd.add(a, g), a);
+        return Autograd.result(Op.ADD_SCALAR, y, a.shape(), () -> Sweep.add(x, c, y), g -> Autograd.add(a, g), a);
     }
 
     static Tensor mulScalar(Tensor a, float c) {
         float[] x = a.data();
         float[] y = new float[x.length];
-        return Autograd.result(Op.MUL_SCALAR, y, a.shape(), () -> {
-            for (int i = 0; i < y.length; i++) y[i] = x[i] * c;
-        }, g -> {
-            float[] ga = a.gradient();
-            for (int i = 0; i < ga.length; i++) ga[i] += g[i] * c;
+        return Autograd.result(Op.MUL_SCALAR, y, a.shape(), () -> Sweep.mul(x, c, y, false), g -> {
+            boolean add = a.hasGradient();
+            Sweep.mul(g, c, a.freshGradient(), add);
         }, a);
     }
 
@@ -131,11 +121,9 @@ final class Arithmetic {
     static Tensor divScalar(Tensor a, float c) {
         float[] x = a.data();
         float[] y = new float[x.length];
-        return Autograd.result(Op.DIV_SCALAR, y, a.shape(), () -> {
-            for (int i = 0; i < y.length; i++) y[i] = x[i] / c;
-        }, g -> {
-            float[] ga = a.gradient();
-            for (int i = 0; i < ga.length; i++) ga[i] += g[i] / c;
+        return Autograd.result(Op.DIV_SCALAR, y, a.shape(), () -> Sweep.div(x, c, y, false), g -> {
+            boolean add = a.hasGradient();
+            Sweep.div(g, c, a.freshGradient(), add);
         }, a);
     }
 }

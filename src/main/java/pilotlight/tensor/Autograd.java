@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
-import pilotlight.compute.Columns;
+import pilotlight.compute.Sweep;
 import pilotlight.surface.Mistake;
 
 /**
@@ -127,7 +127,7 @@ public final class Autograd {
                     + " mark a leaf with requiresGrad(true), and compute outside noGrad");
         }
         if (root.node == null) {
-            Columns.add(root.gradient(), seed);
+            Sweep.add(root.gradient(), seed, root.gradient());
             return;
         }
         List<Tensor> order = reachable(root);
@@ -175,6 +175,6 @@ public final class Autograd {
         boolean first = !t.hasGradient();
         float[] into = t.freshGradient();
         if (first) System.arraycopy(g, 0, into, 0, g.length);
-        else Columns.add(into, g);
+        else Sweep.add(into, g, into);
     }
 }

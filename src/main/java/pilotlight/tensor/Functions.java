@@ -1,6 +1,7 @@
 package pilotlight.tensor;
 
 import pilotlight.compute.Elementary;
+import pilotlight.compute.Sweep;
 import pilotlight.surface.Mistake;
 
 /** Functions of one value, element by element. */
@@ -53,7 +54,12 @@ final class Functions {
     }
 
     static Tensor square(Tensor a) {
-        return map(Op.SQUARE, a, x -> x * x, (x, y) -> 2 * x);
+        float[] x = a.data();
+        float[] y = new float[x.length];
+        return Autograd.result(Op.SQUARE, y, a.shape(), () -> Sweep.mul(x, x, y, false), g -> {
+            float[] ga = a.gradient();
+            for (int i = 0; i < ga.length; i++) ga[i] += 2 * x[i] * g[i];
+        }, a);
     }
 
     static Tensor abs(Tensor a) {

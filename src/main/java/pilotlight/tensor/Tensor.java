@@ -1,7 +1,7 @@
 package pilotlight.tensor;
 
 import java.util.Arrays;
-import pilotlight.compute.Columns;
+import pilotlight.compute.Sweep;
 import pilotlight.surface.Mistake;
 
 /**
@@ -227,7 +227,7 @@ public final class Tensor {
     void handOn(float[] g) {
         node.backward.accept(g);
         if (keepGrad && kept == null) kept = g.clone();
-        else if (keepGrad) Columns.add(kept, g);
+        else if (keepGrad) Sweep.add(kept, g, kept);
         // In a replay this tensor keeps the array, and whoever is given it next has it in every run after this one.
         if (hasGradient) Autograd.mode().buffers.give(gradient);
         hasGradient = false;
