@@ -27,7 +27,7 @@ public final class Bench {
     private record Pace(double warm, double turn, int rounds, double enough) {
     }
 
-    private static final Pace CALM = new Pace(0.5, 0.08, 7, 2.5);
+    private static final Pace CALM = new Pace(0.5, 0.08, 5, 2.5);
     private static final Pace QUICK = new Pace(0.02, 0.01, 3, 0);
     private static final int FEWEST_ROUNDS = 3;
 
