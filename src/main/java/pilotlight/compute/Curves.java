@@ -25,13 +25,13 @@ interface Curves {
     /** y = ln x, within 1 ulp; NaN below 0. */
     void log(float[] x, int x0, float[] y, int y0, int n);
 
-    /** y = tanh x, within 2.5 ulp. */
+    /** y = tanh x, within 2.6 ulp. */
     void tanh(float[] x, int x0, float[] y, int y0, int n);
 
     /** y = 1 / (1 + e^-x), within 2.5 ulp. */
     void logistic(float[] x, int x0, float[] y, int y0, int n);
 
-    /** y = ln(1 + e^x), within 2.6 ulp. */
+    /** y = ln(1 + e^x), within 3 ulp. */
     void softplus(float[] x, int x0, float[] y, int y0, int n);
 
     /** Backward of {@link #softplus}, whose derivative is the logistic function. */

@@ -23,7 +23,8 @@ import jdk.incubator.vector.VectorSpecies;
  * those of this class only while the kernel is small: about 40 steps. So they come first in each kernel, at most two deep.
  */
 final class VectorCurves implements Curves {
-    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    /** No more lanes than there are partial sums. */
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED.length() > LANES ? FloatVector.SPECIES_512 : FloatVector.SPECIES_PREFERRED;
     private static final int L = S.length();
     private static final PlainCurves REST = new PlainCurves();
 
