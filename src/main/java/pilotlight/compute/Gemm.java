@@ -29,8 +29,8 @@ public final class Gemm {
         boolean turned(int m, int n, int ai);
     }
 
-    /** Below this many multiply-adds one thread is done before another one has begun. */
-    private static final long WORTH_SHARING = 250_000;
+    /** Multiply-adds, about 40 microseconds of them: between the operations of a step a worker may have to be woken first. */
+    private static final long WORTH_SHARING = 4_000_000;
     /** Shares are multiples of this many columns, or rows: whole blocks of every kernel. */
     private static final int COLUMNS = 32;
     private static final int ROWS = 8;

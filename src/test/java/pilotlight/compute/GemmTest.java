@@ -56,7 +56,7 @@ class GemmTest {
     }
 
     /** Large enough to be shared out by columns, by rows, and by rows of the turned product. */
-    private static final int[][] SHARED = {{70, 300, 29}, {300, 70, 29}, {33, 33, 600}, {1000, 10, 41}, {10, 1100, 41}};
+    private static final int[][] SHARED = {{70, 300, 200}, {300, 70, 200}, {33, 33, 4000}, {1000, 10, 410}, {10, 1100, 410}};
 
     @Test
     void anyNumberOfThreads() {
@@ -68,7 +68,7 @@ class GemmTest {
 
     @Test
     void batchesOnManyThreads() {
-        int count = 70;
+        int count = 450;
         int m = 20;
         int n = 21;
         int k = 22;
