@@ -29,7 +29,7 @@ public final class Gemm {
         boolean turned(int m, int n, int ai);
     }
 
-    /** Multiply-adds, about 40 microseconds of them: between the operations of a step a worker may have to be woken first. */
+    /** Multiply-adds, about 40 microseconds of them: below, it takes as long to bring the matrices to another core's cache and back. */
     private static final long WORTH_SHARING = 4_000_000;
     /** Shares are multiples of this many columns, or rows: whole blocks of every kernel. */
     private static final int COLUMNS = 32;

@@ -15,8 +15,8 @@ import pilotlight.surface.Mistake;
  * claiming. Sums never run across chunks, so the number of threads cannot be seen in a result.
  *
  * <p>One operation is shared out at a time: what another thread starts meanwhile, and all that runs within
- * {@link #alone}, stays in its own thread. Between operations a worker looks out for the next one for a few dozen
- * microseconds, then sleeps.
+ * {@link #alone}, stays in its own thread. Between operations a worker looks out for the next one for a
+ * millisecond, then sleeps.
  *
  * <p>The system property {@code pilotlight.threads}, else the number of processors, is the number of threads at first.
  */
@@ -30,7 +30,7 @@ public final class Workers {
     private static final String PROPERTY = "pilotlight.threads";
     private static final int MOST = 256;
     /** Waking a sleeper takes a hundred microseconds: it stays awake through the gaps between the operations of a training step. */
-    private static final long AWAKE_NANOS = 50_000;
+    private static final long AWAKE_NANOS = 1_000_000;
     /** More chunks than threads, so that one slow thread does not hold up the others. */
     private static final int CHUNKS_PER_THREAD = 2;
 
