@@ -21,7 +21,7 @@ public final class Sweep {
 
     /** Whether a loop over {@code x} is worth several threads. */
     static boolean shared(float[] x) {
-        return x.length >= Columns.SHARED && Workers.sharing();
+        return x.length >= Pass.SHARED && Workers.sharing();
     }
 
     private static void run(Loop loop, float[] x, float[] z, float c, float[] y) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ColumnsTest {
     /** Batch, channels, inner: matrices wide, narrow and ragged, images of whole and broken rows, a single channel. */
     private static final int[][] SHAPES = {{5, 64, 1}, {130, 128, 1}, {70, 10, 1}, {3, 2, 1}, {200, 1, 1}, {9, 100, 1}, {4, 517, 1}, {1, 33, 1}, {7, 3, 49}, {2, 5, 196},
-        {3, 2, 5000}, {2, 1, 150}, {1, 4, 2}, {0, 3, 1}, {140, 2, 64}};
+        {3, 2, 5000}, {9, 3, 49}, {140, 5, 9}, {8, 4, 10_000}, {2, 1, 150}, {1, 4, 2}, {0, 3, 1}, {140, 2, 64}};
 
     private static final Rows VECTOR = Backend.ROWS.vector();
 
@@ -122,7 +122,7 @@ class ColumnsTest {
     void threadsAndVectorsAreNotSeenInTheBits() {
         Rows before = Backend.ROWS.now();
         int threads = Workers.threads();
-        int[][] shared = {{160, 512, 1}, {1100, 64, 1}, {7000, 10, 1}, {5, 30, 500}, {70000, 1, 1}, {130, 517, 1}};
+        int[][] shared = {{160, 512, 1}, {1100, 64, 1}, {7000, 10, 1}, {5, 30, 500}, {300, 30, 25}, {70000, 1, 1}, {130, 517, 1}};
         try {
             for (int[] shape : shared) {
                 String where = java.util.Arrays.toString(shape);
