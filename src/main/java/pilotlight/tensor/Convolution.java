@@ -97,7 +97,9 @@ final class Convolution {
                     for (int o = 0; o < out; o++) Arrays.fill(y, (b * out + o) * cols, (b * out + o + 1) * cols, bias.data()[o]);
                 }
                 win.unfold(x, b * image, unfolded);
-                Gemm.add(false, false, out, cols, rows, w, 0, unfolded, 0, y, b * out * cols);
+                // Without a bias y still holds what an earlier run left there.
+                if (bias == null) Gemm.product(false, false, out, cols, rows, w, 0, unfolded, 0, y, b * out * cols);
+                else Gemm.add(false, false, out, cols, rows, w, 0, unfolded, 0, y, b * out * cols);
             }
         };
         Autograd.Backward backward = g -> {

@@ -196,4 +196,14 @@ class RecordedTest {
             assertEquals(plain(x).crossEntropy(labels, 0.1).item(), step.result().item());
         }
     }
+
+    @Test
+    void aConvolutionWithoutBiasStartsFromNothingInEveryRun() {
+        Tensor kernel = Tensor.randn(rng, 2, 1, 3, 3);
+        Recorded images = new Recorded(x -> x.conv2d(kernel, null, 1, 1));
+        for (int i = 0; i < 4; i++) {
+            Tensor x = Tensor.randn(rng, 2, 1, 4, 4);
+            assertArrayEquals(x.conv2d(kernel, null, 1, 1).toArray(), images.apply(x, NO_STATE).toArray());
+        }
+    }
 }
