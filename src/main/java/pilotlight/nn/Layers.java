@@ -62,7 +62,7 @@ public final class Layers {
 
     /** max(0, x). */
     public static Activation relu() {
-        return new Activation("relu", Double.NaN, RECTIFIER, Tensor::relu, true);
+        return known("relu", RECTIFIER, Tensor::relu);
     }
 
     /** max(0, x) + 0.01 min(0, x). */
@@ -87,28 +87,28 @@ public final class Layers {
 
     /** The self-normalising ELU. */
     public static Activation selu() {
-        return new Activation("selu", Double.NaN, 1, Tensor::selu, true);
+        return known("selu", 1, Tensor::selu);
     }
 
     /** x Phi(x), exact. */
     public static Activation gelu() {
-        return new Activation("gelu", Double.NaN, RECTIFIER, Tensor::gelu, true);
+        return known("gelu", RECTIFIER, Tensor::gelu);
     }
 
     /** The older approximation of gelu: x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2. */
     public static Activation geluTanh() {
         double f = Math.sqrt(2 / Math.PI);
-        return new Activation("geluTanh", Double.NaN, RECTIFIER, x -> x.mul(x.square().mul(0.044715).add(1).mul(x).mul(f).tanh().add(1)).mul(0.5), true);
+        return known("geluTanh", RECTIFIER, x -> x.mul(x.square().mul(0.044715).add(1).mul(x).mul(f).tanh().add(1)).mul(0.5));
     }
 
     /** x sigmoid(x). */
     public static Activation silu() {
-        return new Activation("silu", Double.NaN, RECTIFIER, Tensor::silu, true);
+        return known("silu", RECTIFIER, Tensor::silu);
     }
 
     /** log(1 + e^x). */
     public static Activation softplus() {
-        return new Activation("softplus", Double.NaN, RECTIFIER, Tensor::softplus, true);
+        return known("softplus", RECTIFIER, Tensor::softplus);
     }
 
     /** log(1 + e^(sharpness x)) / sharpness. */
@@ -118,17 +118,22 @@ public final class Layers {
 
     /** Hyperbolic tangent. */
     public static Activation tanh() {
-        return new Activation("tanh", Double.NaN, 5.0 / 3, Tensor::tanh, true);
+        return known("tanh", 5.0 / 3, Tensor::tanh);
     }
 
     /** 1 / (1 + e^-x). */
     public static Activation sigmoid() {
-        return new Activation("sigmoid", Double.NaN, 1, Tensor::sigmoid, true);
+        return known("sigmoid", 1, Tensor::sigmoid);
     }
 
     /** x. */
     public static Activation identity() {
-        return new Activation("identity", Double.NaN, 1, x -> x, true);
+        return known("identity", 1, x -> x);
+    }
+
+    /** Of ours: it does nothing but tensor operations. */
+    private static Activation known(String name, double gain, UnaryOperator<Tensor> function) {
+        return new Activation(name, Double.NaN, gain, function, true);
     }
 
     /** An activation of one's own; {@code gain} is what it asks of the weights before it, see {@link Init}. */

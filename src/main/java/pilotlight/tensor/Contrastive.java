@@ -9,7 +9,6 @@ import pilotlight.surface.Mistake;
 final class Contrastive {
     /** Below this temperature the exponentials of all similarities of a row may vanish beside that of the largest possible one. */
     private static final double COLDEST = 0.025;
-    private static final double SHORTEST = 1e-12;
     private static final int GRAIN = 16;
 
     private Contrastive() {
@@ -67,7 +66,7 @@ final class Contrastive {
         float shift = (float) (1 / tau);
         Runnable forward = () -> {
             for (int i = 0; i < n; i++) {
-                scale[i] = (float) (1 / (Math.max(Math.sqrt(dot(x, i * d, x, i * d, d)), SHORTEST) * Math.sqrt(tau)));
+                scale[i] = (float) (1 / (Math.max(Math.sqrt(dot(x, i * d, x, i * d, d)), Reductions.SHORTEST) * Math.sqrt(tau)));
                 Elementary.scale(x, v, i * d, d, scale[i]);
             }
             Gemm.product(false, true, n, n, d, v, 0, v, 0, square, 0);
@@ -105,7 +104,7 @@ final class Contrastive {
             float[] gz = z.gradient();
             for (int i = 0; i < n; i++) {
                 // A row below the shortest length is divided by a constant, which takes nothing from the gradient.
-                boolean turned = scale[i] * SHORTEST * Math.sqrt(tau) < 1;
+                boolean turned = scale[i] * Reductions.SHORTEST * Math.sqrt(tau) < 1;
                 float along = turned ? (float) (dot(gv, i * d, v, i * d, d) * tau) : 0;
                 for (int k = i * d; k < i * d + d; k++) gz[k] += scale[i] * (gv[k] - along * v[k]);
             }

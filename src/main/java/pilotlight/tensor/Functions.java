@@ -35,8 +35,8 @@ final class Functions {
         float[] x = a.data();
         float[] y = new float[x.length];
         return Autograd.result(Op.EXP, y, a.shape(), () -> Elementary.exp(x, y), g -> {
-            float[] ga = a.gradient();
-            for (int i = 0; i < ga.length; i++) ga[i] += g[i] * y[i];
+            boolean add = a.hasGradient();
+            Sweep.mul(g, y, a.freshGradient(), add);
         }, a);
     }
 
@@ -44,8 +44,8 @@ final class Functions {
         float[] x = a.data();
         float[] y = new float[x.length];
         return Autograd.result(Op.LOG, y, a.shape(), () -> Elementary.log(x, y), g -> {
-            float[] ga = a.gradient();
-            for (int i = 0; i < ga.length; i++) ga[i] += g[i] / x[i];
+            boolean add = a.hasGradient();
+            Sweep.div(g, x, a.freshGradient(), add);
         }, a);
     }
 

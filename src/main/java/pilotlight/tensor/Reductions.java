@@ -9,7 +9,7 @@ import pilotlight.surface.Mistake;
 /** Reductions along one axis, seen as [outer, n, inner]; sums are accumulated in double. */
 final class Reductions {
     /** A shorter row is divided by this rather than by its length. */
-    private static final double SHORTEST = 1e-12;
+    static final double SHORTEST = 1e-12;
 
     /** Elements of rows that are worth a thread. */
     private static final int ROW_PIECE = 1 << 14;
