@@ -33,12 +33,9 @@ public record Samples(Tensor x, int[] labels, Tensor y) {
 
     /** A copy of these rows, in this order; a row may come twice. */
     public Samples take(int... rows) {
-        for (int r : rows) {
-            if (r < 0 || r >= rows()) throw new Mistake("samples: row " + r + " of " + rows() + "; rows count from 0");
-        }
-        int[] l = labels == null ? null : new int[rows.length];
-        if (l != null) Arrays.setAll(l, i -> labels[rows[i]]);
-        return new Samples(gather(x, rows), l, y == null ? null : gather(y, rows));
+        Samples taken = new Samples(room(x, rows.length), labels == null ? null : new int[rows.length], y == null ? null : room(y, rows.length));
+        take(rows, taken);
+        return taken;
     }
 
     /** As {@link #take(int...)}, in the memory of {@code into}, which has as many rows. */
@@ -73,10 +70,8 @@ public record Samples(Tensor x, int[] labels, Tensor y) {
         return Tensor.wrap(data, Shape.of(dims));
     }
 
-    private static Tensor gather(Tensor t, int[] rows) {
-        float[] out = new float[rows.length * width(t)];
-        copy(t, rows, out);
-        return withRows(t, out, rows.length);
+    private static Tensor room(Tensor t, int rows) {
+        return withRows(t, new float[rows * width(t)], rows);
     }
 
     private static void copy(Tensor t, int[] rows, float[] out) {
