@@ -7,7 +7,7 @@ import pilotlight.surface.Showable;
 import pilotlight.theory.Interval;
 
 /**
- * What became of the text's claims about dying units, each ruling worked out from measurements.
+ * What became of the claims of one section of the text, each ruling worked out from measurements.
  *
  * @param claims in the order of the text
  */
@@ -27,7 +27,7 @@ public record Verdict(List<Claim> claims) implements Showable {
             this.label = label;
         }
 
-        private static Ruling of(boolean inItsSetting, boolean beyond) {
+        static Ruling of(boolean inItsSetting, boolean beyond) {
             return !inItsSetting ? FAILS : beyond ? HOLDS : HOLDS_WHEN;
         }
 
@@ -40,7 +40,7 @@ public record Verdict(List<Claim> claims) implements Showable {
     /**
      * One claim.
      *
-     * @param id       1a to 1d
+     * @param id       section of the text and letter, such as 1a
      * @param text     what is claimed
      * @param ruling   what became of it
      * @param evidence the measurements in favour
