@@ -20,7 +20,8 @@ import pilotlight.surface.Mistake;
 class FindingTest {
 
     static List<Finding> all() {
-        return List.of(Findings.GRADIENTS.get(), Findings.SCENARIOS.get(), Findings.BRIGHTNESS.get(), Findings.RECOVERY.get(), Findings.SHOCK.get(),
+        return List.of(Findings.SYMMETRY.get(), Findings.GAMMAS.get(), Findings.DANCE.get(), Findings.ABSORBED.get(), Findings.GAUSSIANITY.get(),
+                Findings.GRADIENTS.get(), Findings.SCENARIOS.get(), Findings.BRIGHTNESS.get(), Findings.RECOVERY.get(), Findings.SHOCK.get(),
                 Findings.MLP.get().and(Findings.CNN.get()), Findings.DECAY.get(), Findings.ACTIVE.get(), Findings.BORN_DEAD.get());
     }
 

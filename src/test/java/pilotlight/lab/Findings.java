@@ -4,6 +4,11 @@ import java.util.function.Supplier;
 
 /** The findings that several tests look at, worked out once. */
 final class Findings {
+    static final Supplier<Symmetry> SYMMETRY = once(() -> Symphony.symmetry(Study.seeds(12).quiet()));
+    static final Supplier<Gammas> GAMMAS = once(() -> Symphony.gammas(Study.seeds(12).quiet()));
+    static final Supplier<Dance> DANCE = once(() -> Symphony.dance(Study.seeds(12).quiet()));
+    static final Supplier<Absorbed> ABSORBED = once(() -> Symphony.absorbed(Study.seeds(10).quiet()));
+    static final Supplier<Gaussianity> GAUSSIANITY = once(() -> Symphony.gaussianity(Study.seeds(10).quiet()));
     static final Supplier<Gradients> GRADIENTS = once(() -> InformationFlow.gradients(Study.seeds(12).quiet()));
     static final Supplier<Scenarios> SCENARIOS = once(() -> InformationFlow.scenarios(Study.seeds(8).quiet()));
     static final Supplier<Brightness> BRIGHTNESS = once(() -> InformationFlow.brightness(Study.seeds(6).quiet()));
