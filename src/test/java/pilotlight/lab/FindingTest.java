@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -20,6 +21,12 @@ import pilotlight.surface.Mistake;
 class FindingTest {
 
     static List<Finding> all() {
+        List<Finding> all = new ArrayList<>(NoiseFindings.all());
+        all.addAll(others());
+        return all;
+    }
+
+    private static List<Finding> others() {
         return List.of(Findings.SYMMETRY.get(), Findings.GAMMAS.get(), Findings.DANCE.get(), Findings.ABSORBED.get(), Findings.GAUSSIANITY.get(),
                 Findings.GRADIENTS.get(), Findings.SCENARIOS.get(), Findings.BRIGHTNESS.get(), Findings.RECOVERY.get(), Findings.SHOCK.get(),
                 Findings.MLP.get().and(Findings.CNN.get()), Findings.DECAY.get(), Findings.ACTIVE.get(), Findings.BORN_DEAD.get());

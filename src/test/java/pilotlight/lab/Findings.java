@@ -23,7 +23,7 @@ final class Findings {
     private Findings() {
     }
 
-    private static <T> Supplier<T> once(Supplier<T> source) {
+    static <T> Supplier<T> once(Supplier<T> source) {
         return new Supplier<>() {
             private T value;
 

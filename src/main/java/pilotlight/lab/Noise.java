@@ -1,0 +1,142 @@
+package pilotlight.lab;
+
+import java.util.List;
+import pilotlight.lab.NoiseScale.Teacher;
+import pilotlight.lab.Verdict.Claim;
+import pilotlight.lab.Verdict.Ruling;
+import pilotlight.theory.Interval;
+import pilotlight.theory.NoiseTheory;
+
+/**
+ * Taming the noise: what the slope does to the noise of the stochastic gradient, and what that does to training.
+ *
+ * <p>Each method runs one experiment over the seeds of a {@link Study}. One neuron has 20 normal inputs; where a closed form of
+ * {@link NoiseTheory} exists, the result prints it beside the measurement.
+ *
+ * <pre>{@code
+ * var found = Noise.scale();
+ * found.plot();
+ * found.difference(Teacher.EVEN, 0.5, 0)
+ * }</pre>
+ */
+public final class Noise {
+    private Noise() {
+    }
+
+    /** B_simple, |G|² and tr Sigma of one neuron: odd, noisy, realisable and even teachers, and the optimum, by slope. 12 seeds. */
+    public static NoiseScale scale() {
+        return scale(Study.seeds(12));
+    }
+
+    /** {@link #scale()} over other seeds. */
+    public static NoiseScale scale(Study study) {
+        return NoiseScale.run(study);
+    }
+
+    /** B_simple of a teacher that turns from odd to even, and the angle at which the slope stops to matter. 12 seeds. */
+    public static Crossing crossing() {
+        return crossing(Study.seeds(12));
+    }
+
+    /** {@link #crossing()} over other seeds. */
+    public static Crossing crossing(Study study) {
+        return Crossing.run(study);
+    }
+
+    /** The excess loss at which SGD comes to rest on noisy labels. 12 seeds. */
+    public static NoiseFloor floor() {
+        return floor(Study.seeds(12));
+    }
+
+    /** {@link #floor()} over other seeds. */
+    public static NoiseFloor floor(Study study) {
+        return NoiseFloor.run(study);
+    }
+
+    /** The noise scale of the first layer of nets with 2, 4 and 8 hidden layers. 12 seeds. */
+    public static NoiseDepth depth() {
+        return depth(Study.seeds(12));
+    }
+
+    /** {@link #depth()} over other seeds. */
+    public static NoiseDepth depth(Study study) {
+        return NoiseDepth.run(study);
+    }
+
+    /** The noise of the mean gradient of a batch, by its size. 12 seeds. */
+    public static BatchNoise batches() {
+        return batches(Study.seeds(12));
+    }
+
+    /** {@link #batches()} over other seeds. */
+    public static BatchNoise batches(Study study) {
+        return BatchNoise.run(study);
+    }
+
+    /** The largest stable learning rate and the best one, by slope and batch size. 12 seeds. */
+    public static StableRate stableRate() {
+        return stableRate(Study.seeds(12));
+    }
+
+    /** {@link #stableRate()} over other seeds. */
+    public static StableRate stableRate(Study study) {
+        return StableRate.run(study);
+    }
+
+    /** The noise scale of a classifier of digits, before training and after 100 steps. 20 seeds. */
+    public static ClassifierNoise classifier() {
+        return classifier(Study.seeds(20));
+    }
+
+    /** {@link #classifier()} over other seeds. */
+    public static ClassifierNoise classifier(Study study) {
+        return ClassifierNoise.run(study);
+    }
+
+    /** Steps of that classifier to a loss of 1.0, by slope and batch size. 20 seeds. */
+    public static StepsToLoss stepsToLoss() {
+        return stepsToLoss(Study.seeds(20));
+    }
+
+    /** {@link #stepsToLoss()} over other seeds. */
+    public static StepsToLoss stepsToLoss(Study study) {
+        return StepsToLoss.run(study);
+    }
+
+    /** The verdict on the text's three claims, worked out from these findings. */
+    public static Verdict verdict(NoiseScale scale, StableRate rates, ClassifierNoise classifier, StepsToLoss steps) {
+        return new Verdict(List.of(quieter(scale), faster(rates, classifier, steps), largerBatches(scale, classifier, steps)));
+    }
+
+    private static Claim quieter(NoiseScale s) {
+        boolean odd = s.difference(Teacher.LINEAR, 0.5, 0).high() < 0 && s.difference(Teacher.LINEAR, 0.5, 0.01).high() < 0;
+        Interval absolute = Interval.paired(s.cell(Teacher.OPTIMUM, 0.5).traces(), s.cell(Teacher.OPTIMUM, 0).traces());
+        boolean beyond = s.difference(Teacher.EVEN, 0.5, 0).high() < 0 && absolute.high() < 0;
+        return new Claim("3a", "slope .5 is quieter than ReLU and Leaky", Ruling.of(odd, beyond), "odd signal: " + fromTo(s, Teacher.LINEAR),
+                "even signal: " + fromTo(s, Teacher.EVEN) + Table.number("; at the optimum x %.2f", s.cell(Teacher.OPTIMUM, 0.5).trace().mean() / s.cell(Teacher.OPTIMUM, 0).trace().mean()));
+    }
+
+    private static Claim faster(StableRate rates, ClassifierNoise classifier, StepsToLoss steps) {
+        boolean solvable = rates.batches().stream().allMatch(b -> rates.difference(0.5, 0, b).high() < 0);
+        Interval noise = classifier.difference(0.5, 0, ClassifierNoise.STEPS);
+        boolean net = steps.batches().stream().allMatch(b -> steps.difference(0.5, 0, b).high() < 0) && noise.high() < 0;
+        return new Claim("3b", "less noise, faster convergence", Ruling.of(solvable, net),
+                Table.number("one neuron, B = 1: %.0f", rates.cell(1, 0).steps()) + Table.number(" -> %.0f steps", rates.cell(1, 0.5).steps()),
+                Table.number("digits, B = 256: %.0f", steps.curve(0).at(256).mean()) + Table.number(" -> %.0f, but B_simple ", steps.curve(0.5).at(256).mean()) + fromTo(classifier));
+    }
+
+    private static Claim largerBatches(NoiseScale s, ClassifierNoise classifier, StepsToLoss steps) {
+        // B_simple of the realisable model is its critical batch
+        return new Claim("3c", "less noise allows larger batches", Ruling.of(s.difference(Teacher.REALISABLE, 0.5, 0).low() > 0, false),
+                Table.number("digits: B_crit %.0f", steps.curve(0).critical().mean()) + Table.number(" -> %.0f, but B_simple ", steps.curve(0.5).critical().mean()) + fromTo(classifier),
+                "one neuron: B_crit = B_simple " + fromTo(s, Teacher.REALISABLE));
+    }
+
+    private static String fromTo(NoiseScale s, Teacher t) {
+        return Table.number("%.1f", s.cell(t, 0).scale().mean()) + Table.number(" -> %.1f", s.cell(t, 0.5).scale().mean());
+    }
+
+    private static String fromTo(ClassifierNoise c) {
+        return Table.number("%.0f", c.cell(0, ClassifierNoise.STEPS).scale().mean()) + Table.number(" -> %.0f", c.cell(0.5, ClassifierNoise.STEPS).scale().mean());
+    }
+}
