@@ -23,6 +23,16 @@ public final class Noise {
     private Noise() {
     }
 
+    /** Var phi'/E[phi']², by slope and share of positive inputs. 12 seeds. */
+    public static SlopeNoise slope() {
+        return slope(Study.seeds(12));
+    }
+
+    /** {@link #slope()} over other seeds. */
+    public static SlopeNoise slope(Study study) {
+        return SlopeNoise.run(study);
+    }
+
     /** B_simple, |G|² and tr Sigma of one neuron: odd, noisy, realisable and even teachers, and the optimum, by slope. 12 seeds. */
     public static NoiseScale scale() {
         return scale(Study.seeds(12));

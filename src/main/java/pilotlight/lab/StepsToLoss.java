@@ -29,8 +29,8 @@ public record StepsToLoss(int seeds, List<Curve> curves) implements Finding {
 
     private static final double[] SLOPES = {0, 0.01, 0.25, 0.5};
     private static final int[] BATCHES = {4, 16, 64, 256};
-    /** From the largest down: the sooner a good rate is known, the sooner a bad one is given up. */
-    private static final double[] RATES = {0.4, 0.2, 0.1, 0.05, 0.02};
+    /** From the middle out: the sooner a good rate is known, the sooner a bad one is given up. In the mean the best is at neither end. */
+    private static final double[] RATES = {0.1, 0.2, 0.05, 0.4, 0.02, 0.8};
     private static final int MOST = 700;
     private static final int JUDGED = 500;
     /** Examples between two looks at the loss: a step with few examples is cheaper than a look. */

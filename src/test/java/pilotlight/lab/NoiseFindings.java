@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 /** The findings on gradient noise that several tests look at, worked out once, with the numbers of seeds of the notebook. */
 final class NoiseFindings {
+    static final Supplier<SlopeNoise> SLOPE = Findings.once(() -> Noise.slope(Study.seeds(12).quiet()));
     static final Supplier<NoiseScale> SCALE = Findings.once(() -> Noise.scale(Study.seeds(12).quiet()));
     static final Supplier<Crossing> CROSSING = Findings.once(() -> Noise.crossing(Study.seeds(12).quiet()));
     static final Supplier<NoiseFloor> FLOOR = Findings.once(() -> Noise.floor(Study.seeds(12).quiet()));
@@ -18,6 +19,6 @@ final class NoiseFindings {
     }
 
     static List<Finding> all() {
-        return List.of(SCALE.get(), CROSSING.get(), FLOOR.get(), DEPTH.get(), BATCHES.get(), RATE.get(), CLASSIFIER.get(), STEPS.get());
+        return List.of(SLOPE.get(), SCALE.get(), CROSSING.get(), FLOOR.get(), DEPTH.get(), BATCHES.get(), RATE.get(), CLASSIFIER.get(), STEPS.get());
     }
 }

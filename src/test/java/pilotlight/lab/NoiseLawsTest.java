@@ -22,6 +22,15 @@ class NoiseLawsTest {
     }
 
     @Test
+    void theNoiseOfTheSlopeMeetsItsClosedForm() {
+        SlopeNoise s = NoiseFindings.SLOPE.get();
+        for (SlopeNoise.Cell c : s.cells()) meets(c.law(), c.measured(), "slope " + c.slope() + ", mean " + c.mean());
+        assertEquals(9, s.cell(0, 0).law() / s.cell(0.5, 0).law(), 1e-9, "the factor that the text is about");
+        assertTrue(s.cells().stream().filter(c -> c.slope() == 0.25).allMatch(c -> c.measured().mean() <= 1.02 * NoiseTheory.worstSlopeNoise(0.25)), "a pilot light bounds it");
+        assertTrue(s.cell(0, -2).measured().mean() > 40, "a ReLU unit that nearly always sleeps has no bound");
+    }
+
+    @Test
     void theNoiseScaleAndItsPartsMeetTheirClosedForms() {
         for (NoiseScale.Cell c : SCALE.cells()) {
             String what = c.teacher() + ", slope " + c.slope();
