@@ -19,6 +19,7 @@ import pilotlight.lab.Verdict.Ruling;
 import pilotlight.surface.Mistake;
 import pilotlight.theory.Gaussian;
 import pilotlight.theory.Interval;
+import pilotlight.theory.NormTheory;
 
 /** Slope, distribution, gamma and beta: alone they follow the closed forms, in a classifier gamma does not. */
 class SymphonyTest {
@@ -188,6 +189,57 @@ class SymphonyTest {
             for (Measure m : Measure.values()) assertEquals(0, p.error(m, 1).mean(), 1e-12, "nothing to approximate at slope 1");
         }
         assertTrue(GAUSSIANITY.place(3, true).error(Measure.VARIANCE, 0.25).low() > GAUSSIANITY.place(1, false).error(Measure.VARIANCE, 0.25).high(), "training makes units less normal");
+    }
+
+    // ---- the numbers that the notebook's prose has beyond these
+
+    @Test
+    void whatTheNotebookSaysOfTheDistribution() {
+        Symmetry.Slope late = SYMMETRY.slope(0.75);
+        assertTrue(late.measured(Moment.KURTOSIS).mean() < 3.15 && late.measured(Moment.SKEWNESS).mean() > 0.3, "kurtosis is nearly there, skewness is not");
+    }
+
+    @Test
+    void whatTheNotebookSaysOfGamma() {
+        assertEquals(1, Target.IDENTITY.gamma(1), 1e-12);
+        assertEquals(0.5, Target.RELU.gamma(1), 1e-12);
+        assertTrue(Target.PRELU.gamma(0.24) < Target.PRELU.gamma(0.25) && Target.PRELU.gamma(0.26) < Target.PRELU.gamma(0.25), "its top is at 0.25");
+        assertEquals(0.27, NormTheory.residual(0, NormTheory.IDENTITY, Gaussian.STANDARD), 0.005);
+        assertEquals(-0.086, GAMMAS.batch(8).law(), 5e-4);
+        assertEquals(-0.088, GAMMAS.batch(8).mean().mean(), 0.001);
+        assertTrue(GAMMAS.cells().stream().filter(c -> c.mean().mean() < c.law()).count() > 0.9 * GAMMAS.cells().size(), "the points lie below the lines");
+        double low = DANCE.dancers().stream().mapToDouble(d -> d.gamma().mean() / d.gammaLaw() - 1).average().orElseThrow();
+        assertTrue(low < -0.003 && low > -0.004, "0.3 to 0.4 % low: " + low);
+    }
+
+    @Test
+    void whatTheNotebookSaysOfTheClassifier() {
+        for (Absorbed.Cell c : ABSORBED.cells()) assertTrue(c.mean().mean() < 0.999, c.mean().toString());
+        for (int layer = 1; layer <= 2; layer++) assertEquals(0, ABSORBED.difference(layer, 1, 0).mean(), 0.005);
+        assertEquals(0.144, Target.IDENTITY.gamma(1) - Target.IDENTITY.gamma(0), 5e-4);
+        for (double slope : SLOPES) {
+            Absorbed.Cell one = ABSORBED.cell(Position.AFTER, 1, slope);
+            assertTrue(one.gamma(3).mean() > 1.15 && one.gamma(3).mean() < 1.27, one.gamma(3).toString());
+            assertEquals(one.mean().mean(), ABSORBED.cell(Position.AFTER, 2, slope).mean().mean(), 0.01, "at the same accuracy");
+        }
+        assertEquals(0.07, ABSORBED.difference(3, 1, 0).mean(), 0.02);
+    }
+
+    @Test
+    void whatTheNotebookSaysOfRealUnits() {
+        assertTrue(GAUSSIANITY.worst(Measure.MEAN, false) < 0.01 && GAUSSIANITY.worst(Measure.GAMMA, false) < 0.005, GAUSSIANITY.toString());
+        for (int layer = 1; layer <= Gaussianity.LAYERS; layer++) {
+            assertEquals(0.055, GAUSSIANITY.place(layer, false).error(Measure.VARIANCE, 0.25).mean(), 0.0105);
+            assertEquals(2.8, Interval.of(GAUSSIANITY.place(layer, true).kurtosis()).mean(), 0.13);
+            assertEquals(0.1, GAUSSIANITY.place(layer, true).skewness(1).mean(), 0.04);
+        }
+        Place top = GAUSSIANITY.place(3, true);
+        assertEquals(0.013, top.error(Measure.MEAN, 0.25).mean(), 0.002);
+        assertEquals(0.084, top.error(Measure.VARIANCE, 0.25).mean(), 0.01);
+        assertEquals(0.008, top.error(Measure.GAMMA, 0.25).mean(), 0.001);
+        for (Place p : GAUSSIANITY.places()) {
+            for (Measure m : Measure.values()) assertTrue(p.error(m, 0).mean() > p.error(m, 0.25).mean(), p.name() + " " + m);
+        }
     }
 
     // ---- the verdict
