@@ -10,7 +10,29 @@ import java.util.Arrays;
  * many {@link Workers} share the pass. There is one object a thread, with arrays that are kept from pass to pass.
  */
 final class Pass {
-    enum Loop { RECTIFY, RECTIFY_BACK, SUM, MOMENTS, NORMALIZE, NORMALIZE_SUMS, NORMALIZE_BACK }
+    /**
+     * What is done with rows. Each loop has a call of its own, behind an interface: were all kernels called in one method,
+     * C2 would take them into one compilation, run out of its budget there and leave some vectors in boxes.
+     */
+    enum Loop {
+        RECTIFY((k, t, from, rows, n, a, b, c, d, sums, others, first, last) -> k.rectify(t.x, t.y, from, rows, n, a, first, last)),
+        RECTIFY_BACK((k, t, from, rows, n, a, b, c, d, sums, others, first, last) -> k.rectifyBack(t.x, t.g, t.y, t.add, from, rows, n, a, sums, first, last)),
+        SUM((k, t, from, rows, n, a, b, c, d, sums, others, first, last) -> k.deviations(t.x, from, rows, n, a, sums, others, first, last)),
+        MOMENTS(SUM.call),
+        NORMALIZE((k, t, from, rows, n, a, b, c, d, sums, others, first, last) -> k.normalize(t.x, t.y, from, rows, n, a, b, c, first, last)),
+        NORMALIZE_SUMS((k, t, from, rows, n, a, b, c, d, sums, others, first, last) -> k.normalizeSums(t.x, t.g, from, rows, n, a, sums, others, first, last)),
+        NORMALIZE_BACK((k, t, from, rows, n, a, b, c, d, sums, others, first, last) -> k.normalizeBack(t.x, t.g, t.y, t.add, from, rows, n, a, b, c, d, first, last));
+
+        private final Call call;
+
+        Loop(Call call) {
+            this.call = call;
+        }
+    }
+
+    private interface Call {
+        void kernel(Rows k, Pass t, int from, int rows, int n, float[] a, float[] b, float[] c, float[] d, float[] sums, float[] others, int first, int last);
+    }
 
     /** Smaller arrays are not worth the call of another thread. */
     static final int SHARED = 1 << 16;
@@ -134,7 +156,7 @@ final class Pass {
         for (int p = start; p < x.length; p += stride) {
             for (int r = 0; r < whole || r == whole && rest > 0;) {
                 int m = r == whole ? 1 : Math.min(most - rows, whole - r);
-                kernel(p + r * n, m, n, pa, pb, pc, pd, sums, others, first, r == whole ? rest : last);
+                loop.call.kernel(Backend.ROWS.now(), this, p + r * n, m, n, pa, pb, pc, pd, sums, others, first, r == whole ? rest : last);
                 count += r == whole ? rest / period : m * (n / period);
                 r += m;
                 rows += m;
@@ -148,18 +170,6 @@ final class Pass {
             }
         }
         if (s != null && rows > 0) flush(sums, others, s, t, into, period, each, n, done, count, first, last);
-    }
-
-    private void kernel(int from, int rows, int n, float[] pa, float[] pb, float[] pc, float[] pd, float[] sums, float[] others, int first, int last) {
-        Rows kernels = Backend.ROWS.now();
-        switch (loop) {
-            case RECTIFY -> kernels.rectify(x, y, from, rows, n, pa, first, last);
-            case RECTIFY_BACK -> kernels.rectifyBack(x, g, y, add, from, rows, n, pa, sums, first, last);
-            case SUM, MOMENTS -> kernels.deviations(x, from, rows, n, pa, sums, others, first, last);
-            case NORMALIZE -> kernels.normalize(x, y, from, rows, n, pa, pb, pc, first, last);
-            case NORMALIZE_SUMS -> kernels.normalizeSums(x, g, from, rows, n, pa, sums, others, first, last);
-            case NORMALIZE_BACK -> kernels.normalizeBack(x, g, y, add, from, rows, n, pa, pb, pc, pd, first, last);
-        }
     }
 
     /** Takes the sums of a block, {@code count} values a channel after {@code done}, on to the channels' own. */

@@ -60,7 +60,8 @@ interface Rows {
         for (Stretch s : all) {
             runs.add(() -> {
                 s.run(rows, n);
-                // A single row, with columns left over.
+                // An even number of rows, and a single one with columns left over.
+                s.run(rows - 1, n);
                 s.run(1, n - 5);
             });
         }
