@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import pilotlight.compute.JavaOptions;
 
 /**
  * The table of {@code pilotlight bench}: the time of a step of each workload, with vectors and on plain loops, with one
@@ -54,7 +55,7 @@ public final class Bench {
      * @throws pilotlight.surface.Mistake when there is no such workload
      */
     public Bench(List<String> names, boolean quick) {
-        this(names, quick, Child.canVectors());
+        this(names, quick, JavaOptions.hasVectors());
     }
 
     Bench(List<String> names, boolean quick, boolean vectors) {

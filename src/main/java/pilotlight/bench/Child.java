@@ -4,23 +4,16 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import pilotlight.compute.JavaOptions;
 
 /** A JVM of its own for one column of the table, so that what C2 learns from one does not change another. */
 final class Child implements AutoCloseable {
-    private static final String VECTOR = "jdk.incubator.vector";
-
-    /** Whether this Java has the Vector API. */
-    static boolean canVectors() {
-        return ModuleFinder.ofSystem().find(VECTOR).isPresent();
-    }
-
     private final Process process;
     private final BufferedReader from;
     private final BufferedWriter to;
@@ -29,7 +22,7 @@ final class Child implements AutoCloseable {
     /** Starts {@link Server} on plain loops or with vectors, with this many threads. */
     Child(boolean vectors, int threads) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Djava.awt.headless=true"));
-        if (canVectors()) command.addAll(List.of("--add-modules", VECTOR));
+        command.addAll(JavaOptions.list(List.of()));
         command.addAll(List.of("-Dpilotlight.backend=" + (vectors ? "auto" : "plain"), "-Dpilotlight.threads=" + threads,
                 "-cp", System.getProperty("java.class.path"), Server.class.getName()));
         try {

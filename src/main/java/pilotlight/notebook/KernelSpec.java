@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import pilotlight.compute.JavaOptions;
 
 /**
  * Makes the kernel known to Jupyter, and unknown again. Jupyter itself is not needed for it.
@@ -24,7 +25,6 @@ import java.util.stream.Stream;
 public final class KernelSpec {
 
     private static final String NAME = "pilotlight";
-    private static final String VECTOR = "jdk.incubator.vector";
 
     private KernelSpec() {
     }
@@ -122,10 +122,7 @@ public final class KernelSpec {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Djava.awt.headless=true");
-        if (ModuleLayer.boot().findModule(VECTOR).isPresent() || java.lang.module.ModuleFinder.ofSystem().find(VECTOR).isPresent()) {
-            command.add("--add-modules");
-            command.add(VECTOR);
-        }
+        command.addAll(JavaOptions.list(List.of()));
         return command;
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.jshell.tool.JavaShellToolBuilder;
+import pilotlight.compute.JavaOptions;
 
 /**
  * JShell with everything imported. The feedback mode {@code pilotlight} shows values whole, as a table or a drawing is of no use when cut;
@@ -49,10 +50,8 @@ public final class Shell {
     static List<String> command(Path script, List<String> more) {
         List<String> command = new ArrayList<>(List.of("--class-path", System.getProperty("java.class.path"), "--startup", script.toString(),
                 "--feedback", "pilotlight", "-R-Dpilotlight.surface=shell"));
-        if (java.lang.module.ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()) {
-            // For the JVM that runs the snippets only: their compiler would warn of an incubating module beside each error.
-            command.addAll(List.of("-R--add-modules", "-Rjdk.incubator.vector"));
-        }
+        // For the JVM that runs the snippets only: their compiler would warn of an incubating module beside each error.
+        JavaOptions.list(more).forEach(option -> command.add("-R" + option));
         command.addAll(more);
         return command;
     }
