@@ -213,16 +213,18 @@ public record Gaussianity(List<Place> places) implements Finding {
     }
 
     private Table table() {
-        Table t = Table.of("", "kurtosis in", "mean", "variance", "gamma*", "skewness at 0", "at 1");
+        Table t = Table.of("", "kurtosis in", "mean, %", "variance, %", "gamma*, %", "skewness out");
         for (Place p : places) {
-            t.row(p.name(), Interval.of(p.kurtosis), percent(p, Measure.MEAN), percent(p, Measure.VARIANCE), percent(p, Measure.GAMMA), p.skewness(0), p.skewness(1));
+            // + 0.0 takes the sign from a zero
+            t.row(p.name(), Interval.of(p.kurtosis), percent(p, Measure.MEAN), percent(p, Measure.VARIANCE), percent(p, Measure.GAMMA),
+                    Table.number("%.2f", p.skewness(0).mean()) + Table.number(" -> %.2f", Math.rint(100 * p.skewness(1).mean()) / 100 + 0.0));
         }
         return t;
     }
 
     private static String percent(Place p, Measure m) {
         Interval e = p.error(m, PRINTED);
-        return Table.number("%.2f", 100 * e.mean()) + Table.number(" ± %.2f %%", 100 * e.half());
+        return Table.number("%.2f", 100 * e.mean()) + Table.number(" ± %.2f", 100 * e.half());
     }
 
     @Override
