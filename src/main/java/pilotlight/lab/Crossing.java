@@ -161,17 +161,17 @@ public record Crossing(int seeds, double[] angles, List<Curve> curves) implement
     }
 
     private String headline() {
-        return "Crossing: slope .5 is as noisy as ReLU at " + Table.brief(curve(0.5).meetsRelu()) + Table.number(" degrees, predicted %.2f", predicted()) + " (" + seeds + " samples)";
+        return "Crossing: slope .5 is as noisy as ReLU at " + Table.brief(curve(0.5).meetsRelu()) + Table.number(" degrees, predicted %.2f", predicted()) + "; B_simple in brackets: closed form";
     }
 
     private Table table() {
-        Table t = Table.of("B_simple (closed form)", "a = 0", ".25", ".5", "1");
+        Table t = Table.of("angle", "slope 0", ".5", "1");
         for (double degrees : new double[] {0, 30, 50, 60, 70, 90}) {
-            List<Object> words = new ArrayList<>(List.of(Table.number("%.0f degrees", degrees)));
-            for (double a : SLOPES) words.add(a == 1 && degrees == 90 ? "no signal" : Table.brief(scale(a, degrees)) + Table.number(" (%.1f)", law(a, degrees)));
+            List<Object> words = new ArrayList<>(List.of(Table.number("%.0f", degrees)));
+            for (double a : new double[] {0, 0.5, 1}) words.add(a == 1 && degrees == 90 ? "no signal" : Table.brief(scale(a, degrees)) + Table.number(" (%.1f)", law(a, degrees)));
             t.row(words.toArray());
         }
-        t.row("meets ReLU at", "", curve(0.25).meetsRelu(), curve(0.5).meetsRelu(), curve(1).meetsRelu());
+        t.row("meets 0 at", "", curve(0.5).meetsRelu(), curve(1).meetsRelu());
         return t;
     }
 

@@ -144,10 +144,10 @@ public record NoiseDepth(int seeds, List<Cell> cells) implements Finding {
     }
 
     private Table table() {
-        Table t = Table.of("B_simple of layer 1 (law)", "a = 0", ".01", ".25", ".5", "1");
-        for (int depth : DEPTHS) {
-            List<Object> words = new ArrayList<>(List.of("depth " + depth));
-            for (double a : SLOPES) words.add(Table.brief(cell(depth, a).scale()) + Table.number(" (%.1f)", cell(depth, a).law()));
+        Table t = Table.of("B_simple of layer 1 (law)", "depth 2", "depth 4", "depth 8");
+        for (double a : SLOPES) {
+            List<Object> words = new ArrayList<>(List.of("slope " + a));
+            for (int depth : DEPTHS) words.add(Table.brief(cell(depth, a).scale()) + Table.number(" (%.1f)", cell(depth, a).law()));
             t.row(words.toArray());
         }
         return t;

@@ -144,13 +144,13 @@ public record NoiseFloor(int seeds, List<Cell> cells) implements Finding {
     }
 
     private Table table() {
-        Table t = Table.of("excess loss / sigma² (closed form)", "a = 0", ".01", ".25", ".5", "1");
-        for (boolean same : new boolean[] {true, false}) {
-            List<Object> words = new ArrayList<>(List.of(same ? "same rate" : "same progress"));
-            for (double a : SLOPES) words.add(Table.brief(cell(same, a).measured()) + Table.number(" (%.4f)", cell(same, a).law()));
-            t.row(words.toArray());
-        }
+        Table t = Table.of("excess loss / sigma²", "same rate (closed form)", "same progress (closed form)");
+        for (double a : SLOPES) t.row("slope " + a, both(cell(true, a)), both(cell(false, a)));
         return t;
+    }
+
+    private static String both(Cell c) {
+        return Table.brief(c.measured()) + Table.number(" (%.4f)", c.law());
     }
 
     @Override

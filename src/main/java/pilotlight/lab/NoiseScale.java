@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import pilotlight.plot.Plot;
 import pilotlight.surface.Mistake;
@@ -218,7 +217,8 @@ public record NoiseScale(int seeds, int examples, List<Cell> cells) implements F
     }
 
     private String headline() {
-        return "Noise scale, slope 0 -> .5: odd signal " + fromTo(Teacher.LINEAR) + ", even signal " + fromTo(Teacher.EVEN) + " (" + seeds + " samples)";
+        return "Noise scale B_simple, slope 0 -> .5: odd signal " + fromTo(Teacher.LINEAR) + ", even signal " + fromTo(Teacher.EVEN)
+                + Table.number(", noise at the optimum x %.2f", cell(Teacher.OPTIMUM, 0.5).trace().mean() / cell(Teacher.OPTIMUM, 0).trace().mean()) + "; in brackets the closed form";
     }
 
     private String fromTo(Teacher t) {
@@ -226,19 +226,16 @@ public record NoiseScale(int seeds, int examples, List<Cell> cells) implements F
     }
 
     private Table table() {
-        Table t = Table.of("B_simple (closed form)", "a = 0", ".01", ".25", ".5", "1");
-        for (Teacher teacher : Teacher.values()) {
-            if (teacher == Teacher.OPTIMUM) continue;
-            t.row(row(teacher, c -> c.hasSignal() ? Table.brief(c.scale()) + Table.number(" (%.1f)", c.scaleLaw()) : "no signal"));
+        Table t = Table.of("slope", "odd", "odd, noisy labels", "realisable", "even");
+        for (double a : SLOPES) {
+            List<Object> words = new ArrayList<>(List.of(String.valueOf(a)));
+            for (Teacher teacher : Teacher.values()) {
+                Cell c = cell(teacher, a);
+                if (teacher != Teacher.OPTIMUM) words.add(c.hasSignal() ? Table.brief(c.scale()) + Table.number(" (%.1f)", c.scaleLaw()) : "no signal");
+            }
+            t.row(words.toArray());
         }
-        return t.row(row(Teacher.OPTIMUM, c -> Table.brief(c.trace()) + Table.number(" (%.2f)", c.traceLaw())));
-    }
-
-    private Object[] row(Teacher teacher, Function<Cell, String> text) {
-        List<Object> words = new ArrayList<>();
-        words.add(teacher == Teacher.OPTIMUM ? "at the optimum: tr Sigma" : teacher.label);
-        for (double a : SLOPES) words.add(text.apply(cell(teacher, a)));
-        return words.toArray();
+        return t;
     }
 
     @Override

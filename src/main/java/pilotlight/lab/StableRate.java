@@ -206,16 +206,12 @@ public record StableRate(int seeds, List<Cell> cells) implements Finding {
     }
 
     private Table table() {
-        Table t = Table.of("factor of a step (closed form)", "best rate", "15 % below", "15 % above");
+        Table t = Table.of("factor of a step", "best rate (closed form)", "15 % below", "15 % above");
         for (Cell c : cells) {
             if (c.slope == 0.01 || c.batch == 4 || c.batch == 64) continue;
-            t.row("B = " + c.batch + ", slope " + c.slope, both(c, BEST), both(c, 0.85), both(c, 1.15));
+            t.row("B = " + c.batch + ", slope " + c.slope, Table.brief(c.best()) + Table.number(" (%.4f)", c.bestLaw()), c.factor(0.85), c.factor(1.15));
         }
         return t;
-    }
-
-    private static String both(Cell c, double share) {
-        return Table.brief(c.factor(share)) + Table.number(" (%.4f)", c.law(share));
     }
 
     @Override
