@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import pilotlight.plot.Plot;
 import pilotlight.surface.Mistake;
@@ -13,7 +13,8 @@ import pilotlight.theory.NormTheory;
 
 /**
  * Slope, gamma and beta learned together, the target being phi_c(z): they have one best place, alpha = c, gamma = s(c) and beta = m(c), the
- * standard deviation and the mean of phi_c(z). On the way there gamma keeps to gamma*(alpha), whatever alpha is at that moment.
+ * standard deviation and the mean of phi_c(z). On the way there gamma keeps to gamma*(alpha), whatever alpha is at that moment: each step
+ * of SGD moves it by 2 rate (gamma*_B - gamma) in the mean, so it is the running mean of gamma*(alpha) over the last few steps.
  *
  * @param seeds   number of runs
  * @param dancers one for each target and start
@@ -25,9 +26,9 @@ public record Dance(int seeds, List<Dancer> dancers) implements Finding {
     public static final int STEPS = 400;
 
     private static final int LAST = 400;
-    private static final int EVERY = 2;
     /** BatchNorm's gamma starts at 1 wherever alpha is; after so many steps it has caught up. */
     private static final int CAUGHT_UP = 20;
+    /** After so many steps alpha is near its end. */
     private static final int EARLY = 60;
     private static final double ARRIVED = 0.01;
     private static final double[] TARGETS = {0, 0.1, 0.25, 0.5, 0.75, 0.9};
@@ -41,9 +42,11 @@ public record Dance(int seeds, List<Dancer> dancers) implements Finding {
      * @param c     slope of the target
      * @param start slope at the start
      * @param end   alpha, gamma and beta (three columns) of each seed, the mean over the last 400 steps
-     * @param path  alpha, gamma and beta (three rows) at every second of the first 400 steps, the mean over seeds
+     * @param path  alpha, gamma and beta (three rows) at each of the first 400 steps, the mean over seeds
+     * @param lags  gamma minus the running mean of gamma*(alpha), the mean over steps 20 to 60, of each seed
+     * @param aways gamma minus where it will end, the mean over steps 20 to 60, of each seed
      */
-    public record Dancer(double c, double start, double[][] end, double[][] path) {
+    public record Dancer(double c, double start, double[][] end, double[][] path, double[] lags, double[] aways) {
         /** Learned slope with its interval. */
         public Interval alpha() {
             return column(0);
@@ -70,7 +73,7 @@ public record Dance(int seeds, List<Dancer> dancers) implements Finding {
 
         /** The mean of the batches' own standard deviations: what gamma goes to in batches of 256. */
         public double gammaLawInBatch() {
-            return NormTheory.gammaStarInBatch(c, c, Symmetry.INPUT, BATCH);
+            return best(c, c);
         }
 
         /** m(c), the mean of phi_c(z). */
@@ -78,38 +81,56 @@ public record Dance(int seeds, List<Dancer> dancers) implements Finding {
             return Symmetry.INPUT.mean(c);
         }
 
-        /** How far gamma is from gamma*(alpha of that moment), the mean over steps 20 to 60. */
-        public double lag() {
-            return early(alpha -> NormTheory.gammaStarInBatch(alpha, c, Symmetry.INPUT, BATCH));
+        /** How far gamma is from the running mean of gamma*(alpha) on the way, with its interval. */
+        public Interval lag() {
+            return Interval.of(lags);
         }
 
-        /** How far gamma is, in the mean over the same steps, from where it will end. */
-        public double away() {
-            return early(alpha -> gammaLawInBatch());
-        }
-
-        private double early(DoubleUnaryOperator law) {
-            return IntStream.range(CAUGHT_UP / EVERY, EARLY / EVERY).mapToDouble(t -> path[1][t] - law.applyAsDouble(path[0][t])).average().orElseThrow();
+        /** How far gamma is from its end on the way, with its interval. */
+        public Interval away() {
+            return Interval.of(aways);
         }
     }
 
-    private record Trial(double[][] end, double[][][] path) { }
+    /** What one seed gives: alpha, gamma and beta of each channel at the end, and at each step on the way. */
+    private record Trial(double[][] end, double[][][] path) {
+        /** Gamma of a channel minus {@code law} of its slopes, the mean over the early steps. */
+        double early(int channel, UnaryOperator<double[]> law) {
+            double[] wanted = law.apply(Arrays.stream(path).mapToDouble(now -> now[0][channel]).toArray());
+            return IntStream.range(CAUGHT_UP, EARLY).mapToDouble(t -> path[t][1][channel] - wanted[t]).average().orElseThrow();
+        }
+    }
 
     static Dance run(Study study) {
         List<Trial> trials = study.map("dance", Dance::trial);
         List<Dancer> dancers = new ArrayList<>();
         for (int i = 0; i < STARTS.length * TARGETS.length; i++) {
             int channel = i;
-            double[][] path = new double[3][STEPS / EVERY];
+            double c = TARGETS[i % TARGETS.length];
+            double[][] path = new double[3][STEPS];
             for (int p = 0; p < path.length; p++) {
-                for (int t = 0; t < path[p].length; t++) {
+                for (int t = 0; t < STEPS; t++) {
                     for (Trial trial : trials) path[p][t] += trial.path[t][p][channel] / trials.size();
                 }
             }
             double[][] ends = trials.stream().map(trial -> Arrays.stream(trial.end).mapToDouble(row -> row[channel]).toArray()).toArray(double[][]::new);
-            dancers.add(new Dancer(TARGETS[i % TARGETS.length], STARTS[i / TARGETS.length], ends, path));
+            double end = best(c, c);
+            dancers.add(new Dancer(c, STARTS[i / TARGETS.length], ends, path, trials.stream().mapToDouble(t -> t.early(channel, alphas -> running(alphas, c))).toArray(),
+                    trials.stream().mapToDouble(t -> t.early(channel, alphas -> Arrays.stream(alphas).map(alpha -> end).toArray())).toArray()));
         }
         return new Dance(study.seeds(), List.copyOf(dancers));
+    }
+
+    private static double best(double alpha, double c) {
+        return NormTheory.gammaStarInBatch(alpha, c, Symmetry.INPUT, BATCH);
+    }
+
+    /** What gamma is at each step in the mean, from 1, when the slopes are these. */
+    private static double[] running(double[] alphas, double c) {
+        double[] gamma = new double[alphas.length];
+        gamma[0] = 1;
+        for (int t = 1; t < gamma.length; t++) gamma[t] = gamma[t - 1] + 2 * Duet.RATE * (best(alphas[t - 1], c) - gamma[t - 1]);
+        return gamma;
     }
 
     private static Trial trial(long seed) {
@@ -118,9 +139,9 @@ public record Dance(int seeds, List<Dancer> dancers) implements Finding {
         Arrays.setAll(slopes, i -> STARTS[i / TARGETS.length]);
         Arrays.setAll(targets, i -> TARGETS[i % TARGETS.length]);
         Duet duet = new Duet(slopes, true, targets, BATCH, seed);
-        double[][][] path = new double[STEPS / EVERY][][];
+        double[][][] path = new double[STEPS][][];
         for (int s = 0; s < STEPS; s++) {
-            if (s % EVERY == 0) path[s / EVERY] = duet.now();
+            path[s] = duet.now();
             duet.step();
         }
         return new Trial(duet.mean(LAST), path);
@@ -147,8 +168,8 @@ public record Dance(int seeds, List<Dancer> dancers) implements Finding {
 
     private Plot panel(String title, String what, int p) {
         Plot plot = Plot.of(title).x("step").y(what).xRange(0, STEPS / 2);
-        double[] steps = new double[STEPS / EVERY];
-        Arrays.setAll(steps, t -> t * EVERY);
+        double[] steps = new double[STEPS];
+        Arrays.setAll(steps, t -> t);
         for (double c : DRAWN) {
             for (double start : STARTS) plot = plot.line(name(c), steps, dancer(c, start).path[p]);
             Dancer d = dancer(c, STARTS[0]);
@@ -171,7 +192,7 @@ public record Dance(int seeds, List<Dancer> dancers) implements Finding {
             for (double start : STARTS) {
                 double[][] path = dancer(c, start).path;
                 // those that have caught up and not arrived
-                int[] shown = IntStream.range(CAUGHT_UP / EVERY, path[0].length).filter(t -> Math.abs(path[0][t] - c) > ARRIVED).toArray();
+                int[] shown = IntStream.range(CAUGHT_UP / 2, path[0].length / 2).map(t -> 2 * t).filter(t -> Math.abs(path[0][t] - c) > ARRIVED).toArray();
                 plot = plot.points(name(c), Arrays.stream(shown).mapToDouble(t -> path[0][t]).toArray(), Arrays.stream(shown).mapToDouble(t -> path[1][t]).toArray());
             }
         }
