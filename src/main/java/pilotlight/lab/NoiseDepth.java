@@ -25,7 +25,8 @@ import pilotlight.theory.NoiseTheory.GradientMoments;
 public record NoiseDepth(int seeds, List<Cell> cells) implements Finding {
     private static final int D = Neuron.INPUTS;
     private static final int WIDTH = 128;
-    private static final int EXAMPLES = 3000;
+    /** Examples times hidden layers: in shallow nets, where nets are alike, examples decide how sharp the measurement is. */
+    private static final int WORK = 20_000;
     private static final int[] DEPTHS = {2, 4, 8};
     private static final double[] SLOPES = {0, 0.01, 0.25, 0.5, 1};
 
@@ -66,14 +67,15 @@ public record NoiseDepth(int seeds, List<Cell> cells) implements Finding {
         layers.add(linear(WIDTH, 1, false));
         Net net = Net.of(layers.toArray(Layer[]::new)).seed(seed).freeze();
         Rng rng = new Rng(seed).split(41);
+        int examples = WORK / cell.depth;
         double[] teacher = Neuron.direction(rng);
-        Tensor x = Tensor.randn(rng, EXAMPLES, D);
-        float[] error = new float[EXAMPLES];
-        for (int i = 0; i < EXAMPLES; i++) for (int j = 0; j < D; j++) error[i] -= (float) (teacher[j] * x.at(i, j));
+        Tensor x = Tensor.randn(rng, examples, D);
+        float[] error = new float[examples];
+        for (int i = 0; i < examples; i++) for (int j = 0; j < D; j++) error[i] -= (float) (teacher[j] * x.at(i, j));
         // the output is taken as 0, so the error is minus the teacher; the input asks for a gradient, or the frozen net would keep no graph
         List<Tensor> passed = net.activations(x.copy().requiresGrad(true));
         Tensor first = passed.get(0).retainGrad();
-        passed.get(passed.size() - 1).backward(Tensor.wrap(error, EXAMPLES, 1));
+        passed.get(passed.size() - 1).backward(Tensor.wrap(error, examples, 1));
         return moments(first.grad(), x);
     }
 

@@ -52,10 +52,15 @@ class NoiseLawsTest {
     void theIntervalsAreNarrowEnoughToSeeTwoPercent() {
         for (Teacher t : new Teacher[] {Teacher.LINEAR, Teacher.NOISY, Teacher.REALISABLE}) {
             for (double a : new double[] {0, 0.01, 0.25, 0.5, 1}) {
-                Interval m = SCALE.cell(t, a).scale();
-                assertTrue(Interval.tQuantile(m.n() - 1, 0.999) * m.standardError() < 0.02 * m.mean(), t + ", slope " + a + ": " + m);
+                seesTwoPercent(SCALE.cell(t, a).scale(), t + ", slope " + a);
             }
         }
+        seesTwoPercent(NoiseFindings.DEPTH.get().cell(2, 1).scale(), "depth 2");
+        seesTwoPercent(NoiseFindings.BATCHES.get().curve(0.5).at(1), "batch of 1");
+    }
+
+    private static void seesTwoPercent(Interval m, String what) {
+        assertTrue(Interval.tQuantile(m.n() - 1, 0.999) * m.standardError() < 0.02 * m.mean(), what + ": " + m);
     }
 
     @Test
