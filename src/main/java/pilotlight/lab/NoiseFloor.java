@@ -27,7 +27,7 @@ public record NoiseFloor(int seeds, List<Cell> cells) implements Finding {
     private static final double PROGRESS = 0.025;
     /** Small, since the closed form is for a small distance from w*. */
     private static final double SIGMA = 0.01;
-    private static final int REPLICAS = 12;
+    private static final int REPLICAS = 40;
     private static final int SETTLE = 200;
     private static final int STEPS = 400;
 

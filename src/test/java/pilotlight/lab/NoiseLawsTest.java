@@ -56,6 +56,7 @@ class NoiseLawsTest {
             }
         }
         seesTwoPercent(NoiseFindings.DEPTH.get().cell(2, 1).scale(), "depth 2");
+        seesTwoPercent(NoiseFindings.FLOOR.get().cell(true, 1).measured(), "floor");
         seesTwoPercent(NoiseFindings.BATCHES.get().curve(0.5).at(1), "batch of 1");
     }
 
