@@ -150,6 +150,25 @@ public record StableRate(int seeds, List<Cell> cells) implements Finding {
         return Interval.paired(cell(batch, a).factor[Cell.index(BEST)], cell(batch, b).factor[Cell.index(BEST)]);
     }
 
+    /** The critical batch that the best factors f amount to, B f/(1 - f), as f = 1 - 1/(1 + B_crit/B): mean over batch sizes, with its interval over seeds. */
+    public Interval critical(double slope) {
+        return Interval.of(criticals(slope));
+    }
+
+    /** The critical batch of slope {@code a} minus that of slope {@code b}. */
+    public Interval criticalDifference(double a, double b) {
+        return Interval.paired(criticals(a), criticals(b));
+    }
+
+    private double[] criticals(double slope) {
+        double[] mean = new double[seeds];
+        for (int b : BATCHES) {
+            double[] f = cell(b, slope).factor[Cell.index(BEST)];
+            for (int s = 0; s < seeds; s++) mean[s] += b * f[s] / (1 - f[s]) / BATCHES.length;
+        }
+        return mean;
+    }
+
     /** The largest distance between measured and closed form of the factor, in standard errors. */
     public double worst() {
         double worst = 0;

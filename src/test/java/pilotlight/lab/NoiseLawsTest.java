@@ -134,6 +134,12 @@ class NoiseLawsTest {
     }
 
     @Test
+    void theCriticalBatchOfTrainingIsTheNoiseScale() {
+        for (double a : new double[] {0, 0.01, 0.5, 1}) meets(NoiseTheory.noiseScaleRealisable(a, 20), RATE.critical(a), "slope " + a);
+        assertTrue(RATE.criticalDifference(0.5, 0).high() < 0, "less noise, a smaller critical batch");
+    }
+
+    @Test
     void fifteenPercentAboveTheLargestStableRateGrowsAndFifteenBelowShrinks() {
         assertEquals(16, RATE.cells().size());
         assertEquals(16, RATE.grows());
@@ -149,5 +155,28 @@ class NoiseLawsTest {
         assertEquals(99, RATE.cell(1, 1).steps(), 3);
         double saved = RATE.cell(1, 0).steps() - RATE.cell(1, 0.5).steps();
         assertTrue(RATE.cell(64, 0).steps() - RATE.cell(64, 0.5).steps() < saved / 20, "a large batch leaves little noise to save on");
+    }
+
+    @Test
+    void theNumbersOfTheNotebookAreThese() {
+        assertEquals(0.56, NoiseTheory.worstSlopeNoise(0.25), 0.005);
+        double[][] quoted = {{43, 23.4}, {83, 45.7}, {43, 28.9}, {120, 604}};
+        Teacher[] teachers = {Teacher.LINEAR, Teacher.NOISY, Teacher.REALISABLE, Teacher.EVEN};
+        for (int t = 0; t < teachers.length; t++) {
+            assertEquals(quoted[t][0], SCALE.cell(teachers[t], 0).scaleLaw(), 0.5, teachers[t] + ", ReLU");
+            assertEquals(quoted[t][1], SCALE.cell(teachers[t], 0.5).scaleLaw(), 0.5, teachers[t] + ", slope .5");
+        }
+        assertEquals(1.8, 43 / 23.4, 0.05);
+        assertEquals(1.5, 43 / 28.9, 0.05);
+        assertEquals(5, 604 / 120.0, 0.05);
+        NoiseDepth d = NoiseFindings.DEPTH.get();
+        assertEquals(2.7, d.cell(2, 0).law() / d.cell(2, 0.5).law(), 0.1);
+        assertEquals(8, d.cell(8, 0).law() / d.cell(8, 0.5).law(), 0.5);
+        NoiseFloor f = NoiseFindings.FLOOR.get();
+        assertEquals(1.25, f.ratio(true, 0.5, 0).mean(), 0.05);
+        assertEquals(2, f.ratio(true, 1, 0).mean(), 0.1);
+        for (double a : new double[] {0.01, 0.25, 0.5, 1}) assertEquals(1, f.ratio(false, a, 0).mean(), 0.05);
+        assertEquals(1.1, NoiseTheory.slowdown(43, 430), 1e-9);
+        assertTrue(RATE.cell(64, 0).steps() - RATE.cell(64, 0.5).steps() < 2);
     }
 }

@@ -21,7 +21,8 @@ class NoiseNetsTest {
     void theClassifierIsNotQuieterAtSlopeHalf() {
         assertTrue(CLASSIFIER.difference(0.5, 0, 0).low() > 0, "before training: " + CLASSIFIER.difference(0.5, 0, 0));
         assertTrue(CLASSIFIER.difference(1, 0, ClassifierNoise.STEPS).low() > 0, "a linear net is the noisiest: " + CLASSIFIER.difference(1, 0, ClassifierNoise.STEPS));
-        assertTrue(CLASSIFIER.difference(0.5, 0, ClassifierNoise.STEPS).high() > 0, "no reduction after 100 steps: " + CLASSIFIER.difference(0.5, 0, ClassifierNoise.STEPS));
+        assertTrue(CLASSIFIER.difference(1, 0.5, ClassifierNoise.STEPS).low() > 0, "noisier than slope .5 too: " + CLASSIFIER.difference(1, 0.5, ClassifierNoise.STEPS));
+        assertTrue(CLASSIFIER.difference(0.5, 0, ClassifierNoise.STEPS).low() > 0, "no reduction after 100 steps: " + CLASSIFIER.difference(0.5, 0, ClassifierNoise.STEPS));
     }
 
     @Test
@@ -52,6 +53,9 @@ class NoiseNetsTest {
     void theCriticalBatchGrowsAndTheFewestStepsShrink() {
         assertTrue(STEPS.criticalDifference(0.5, 0).low() > 0, "B_crit: " + STEPS.criticalDifference(0.5, 0));
         assertTrue(STEPS.curve(0.5).least().high() < STEPS.curve(0).least().low(), "S_min");
+        assertTrue(STEPS.curve(0.5).critical().mean() > 70 && STEPS.curve(0).critical().mean() < 60, "as the notebook says");
+        assertEquals(0.9, STEPS.curve(0.5).at(4).mean() / STEPS.curve(0).at(4).mean(), 0.07);
+        assertEquals(0.65, STEPS.curve(0.5).at(256).mean() / STEPS.curve(0).at(256).mean(), 0.07);
     }
 
     @Test
