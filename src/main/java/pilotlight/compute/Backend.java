@@ -57,6 +57,7 @@ public final class Backend {
     }
 
     private static void warmUp() {
+        Workers.spareOne(true);
         try {
             StringBuilder slow = new StringBuilder();
             for (Family<?> family : FAMILIES) {
@@ -65,6 +66,8 @@ public final class Backend {
             state = slow.length() == 0 ? "vectors" : "vectors, but plain loops for " + slow + ": vectors did not become faster there on this machine";
         } catch (RuntimeException | LinkageError e) {
             state = "plain loops; " + e.getMessage();
+        } finally {
+            Workers.spareOne(false);
         }
     }
 

@@ -48,7 +48,15 @@ public final class Workers {
     private static final AtomicLong STATE = new AtomicLong();
     private static final AtomicInteger DONE = new AtomicInteger();
 
+    /** How many of the threads are left to others for now. */
+    private static volatile int spared;
+
     private Workers() {
+    }
+
+    /** Leaves a processor to C2 while it compiles the vector kernels: sharing plain loops gains less than it is held up. */
+    static void spareOne(boolean on) {
+        spared = on ? 1 : 0;
     }
 
     /** The number of threads that share an operation, the calling one included. */
@@ -64,7 +72,7 @@ public final class Workers {
 
     /** Whether a loop would be shared out if it was large enough. */
     static boolean sharing() {
-        return threads > 1 && !ALONE.get();
+        return threads - spared > 1 && !ALONE.get();
     }
 
     /** The value of {@code work}, whose operations all stay in this thread: for one of many that run side by side. */
@@ -84,7 +92,7 @@ public final class Workers {
      */
     public static void split(int n, int grain, Range body) {
         int pieces = grain <= 0 ? 1 : (n + grain - 1) / grain;
-        int crew = Math.min(threads, pieces);
+        int crew = Math.min(threads - spared, pieces);
         if (crew < 2 || ALONE.get() || !TAKEN.compareAndSet(false, true)) {
             body.run(0, n);
             return;
