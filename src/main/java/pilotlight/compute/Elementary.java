@@ -96,9 +96,18 @@ public final class Elementary {
         each((c, a, b, ga, p, n, more) -> c.eluBack(a, p, b, p, ga, p, n, above, below, more), x, g, gx, add);
     }
 
-    /** The largest of {@code n} values from {@code x0} on; NaN if any is. */
-    public static float max(float[] x, int x0, int n) {
-        return Backend.CURVES.now().max(x, x0, n);
+    /**
+     * Of rows {@code from} to {@code to} of {@code n} values: y = e^(x - shift) and its sum, where the shift is the largest of the row, or 0 if
+     * that is infinite: of a row that is all minus infinity the sum is 0.
+     */
+    public static void expRows(float[] x, float[] y, int from, int to, int n, float[] shifts, double[] sums) {
+        Backend.CURVES.now().expRows(x, from * n, y, from * n, to - from, n, shifts, sums, from);
+    }
+
+    /** As {@link #expRows}, then y divided by its sum; NaN where a row holds an infinity or nothing else than minus infinity. */
+    public static void softmaxRows(float[] x, float[] y, int from, int to, int n, float[] shifts, double[] sums) {
+        expRows(x, y, from, to, n, shifts, sums);
+        for (int r = from; r < to; r++) scale(y, y, r * n, n, Double.isInfinite(sums[r]) ? Float.NaN : (float) (1 / sums[r]));
     }
 
     /** y = e^(x - shift) for {@code n} values; returns the sum of y. */

@@ -20,26 +20,15 @@ final class Losses {
         float[] x = logits.data();
         float[] exp = new float[x.length];
         float[] top = new float[rows];
-        float[] sum = new float[rows];
+        double[] sums = new double[rows];
         float[] log = new float[rows];
         float[] y = new float[1];
         return Autograd.result(Op.CROSS_ENTROPY, y, Shape.SCALAR, () -> {
             System.arraycopy(labels, 0, target, 0, rows);
             check(target, n);
-            // All exponentials in one go: rows are short.
-            for (int r = 0, p = 0; r < rows; r++) {
-                float t = Float.NEGATIVE_INFINITY;
-                for (int k = p; k < p + n; k++) t = Math.max(t, x[k]);
-                top[r] = t;
-                for (int end = p + n; p < end; p++) exp[p] = x[p] - t;
-            }
-            Elementary.exp(exp, exp);
-            for (int r = 0, p = 0; r < rows; r++) {
-                double s = 0;
-                for (int end = p + n; p < end; p++) s += exp[p];
-                sum[r] = (float) s;
-            }
-            Elementary.log(sum, log);
+            Elementary.expRows(x, exp, 0, rows, n, top, sums);
+            for (int r = 0; r < rows; r++) log[r] = (float) sums[r];
+            Elementary.log(log, log);
             double total = 0;
             for (int r = 0, p = 0; r < rows; r++, p += n) {
                 total += (1 - smoothing) * (log[r] + (double) top[r] - x[p + target[r]]);
@@ -53,7 +42,7 @@ final class Losses {
             float each = (float) (f * smoothing / n);
             float right = (float) (f * (1 - smoothing));
             for (int r = 0, p = 0; r < rows; r++) {
-                float share = f / sum[r];
+                float share = (float) (f / sums[r]);
                 gx[p + target[r]] -= right;
                 for (int end = p + n; p < end; p++) gx[p] += share * exp[p] - each;
             }

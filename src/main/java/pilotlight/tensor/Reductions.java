@@ -1,7 +1,6 @@
 package pilotlight.tensor;
 
 import java.util.Arrays;
-import java.util.function.IntConsumer;
 import pilotlight.compute.Elementary;
 import pilotlight.compute.Workers;
 import pilotlight.surface.Mistake;
@@ -103,14 +102,10 @@ final class Reductions {
         // The exponentials serve the gradient too; they are of differences, so large values cost no digits. Line r at r n.
         float[] exp = new float[x.length];
         double[] sums = new double[y.length];
-        return Autograd.result(Op.LOG_SUM_EXP, y, a.shape().without(axis), () -> eachRow(y.length, n, r -> {
-            int line = r * n;
-            gather(x, r / inner * n * inner + r % inner, inner, exp, line, n);
-            float top = Elementary.max(exp, line, n);
-            // All -infinity: the sum is 0 and its logarithm -infinity; subtracting would give NaN.
-            float shift = Float.isInfinite(top) ? 0 : top;
-            sums[r] = Elementary.expSum(exp, line, exp, line, n, shift);
-            y[r] = (float) (shift + Math.log(sums[r]));
+        return Autograd.result(Op.LOG_SUM_EXP, y, a.shape().without(axis), () -> blocks(y.length, n, (from, to) -> {
+            for (int r = from; r < to; r++) gather(x, r / inner * n * inner + r % inner, inner, exp, r * n, n);
+            Elementary.expRows(exp, exp, from, to, n, y, sums);
+            for (int r = from; r < to; r++) y[r] = (float) (y[r] + Math.log(sums[r]));
         }), g -> {
             float[] ga = a.gradient();
             for (int r = 0; r < g.length; r++) {
@@ -126,15 +121,10 @@ final class Reductions {
         else for (int k = 0; k < n; k++) line[at + k] = x[from + k * step];
     }
 
-    private static void eachRow(int rows, int n, IntConsumer body) {
+    private static void blocks(int rows, int n, Workers.Range body) {
         int grain = Math.max(1, ROW_PIECE / Math.max(1, n));
-        if (rows < 2 * grain) {
-            for (int r = 0; r < rows; r++) body.accept(r);
-        } else {
-            Workers.split(rows, grain, (from, to) -> {
-                for (int r = from; r < to; r++) body.accept(r);
-            });
-        }
+        if (rows < 2 * grain) body.run(0, rows);
+        else Workers.split(rows, grain, body);
     }
 
     static Tensor logSoftmax(Tensor a) {
@@ -142,13 +132,14 @@ final class Reductions {
         float[] x = a.data();
         float[] y = new float[x.length];
         float[] soft = new float[x.length];
-        return Autograd.result(Op.LOG_SOFTMAX, y, a.shape(), () -> eachRow(x.length / n, n, r -> {
-            int p = r * n;
-            float top = Elementary.max(x, p, n);
-            double sum = Elementary.expSum(x, p, soft, p, n, top);
-            double log = top + Math.log(sum);
-            Elementary.scale(soft, soft, p, n, (float) (1 / sum));
-            for (int k = p; k < p + n; k++) y[k] = (float) (x[k] - log);
+        float[] shifts = new float[x.length / n];
+        double[] sums = new double[shifts.length];
+        return Autograd.result(Op.LOG_SOFTMAX, y, a.shape(), () -> blocks(shifts.length, n, (from, to) -> {
+            Elementary.softmaxRows(x, soft, from, to, n, shifts, sums);
+            for (int r = from; r < to; r++) {
+                double log = shifts[r] + Math.log(sums[r]);
+                for (int k = r * n; k < r * n + n; k++) y[k] = (float) (x[k] - log);
+            }
         }), g -> {
             float[] ga = a.gradient();
             for (int p = 0; p < x.length; p += n) {
@@ -164,11 +155,9 @@ final class Reductions {
         int n = nonEmpty("softmax", a, a.rank() - 1);
         float[] x = a.data();
         float[] y = new float[x.length];
-        return Autograd.result(Op.SOFTMAX, y, a.shape(), () -> eachRow(x.length / n, n, r -> {
-            int p = r * n;
-            double sum = Elementary.expSum(x, p, y, p, n, Elementary.max(x, p, n));
-            Elementary.scale(y, y, p, n, (float) (1 / sum));
-        }), g -> {
+        float[] shifts = new float[x.length / n];
+        double[] sums = new double[shifts.length];
+        return Autograd.result(Op.SOFTMAX, y, a.shape(), () -> blocks(shifts.length, n, (from, to) -> Elementary.softmaxRows(x, y, from, to, n, shifts, sums)), g -> {
             float[] ga = a.gradient();
             for (int p = 0; p < x.length; p += n) {
                 double along = 0;
