@@ -35,6 +35,7 @@ class HouseTest {
     private static final Map<String, String[]> LIBRARIES = Map.of(
             "org.knowm.xchart..", new String[] {"pilotlight.plot"},
             "org.apache.commons.csv..", new String[] {"pilotlight.data"},
+            "org.ejml..", new String[] {"pilotlight.diagnose"},
             "com.fasterxml.jackson..", new String[] {"pilotlight.notebook"},
             "jdk.jshell..", new String[] {"pilotlight.notebook"},
             "io.github.spencerpark..", new String[] {"pilotlight.notebook"},
