@@ -8,6 +8,9 @@ import pilotlight.data.Csv;
 import pilotlight.data.Data;
 import pilotlight.data.Glyphs;
 import pilotlight.data.Synthetic;
+import pilotlight.diagnose.Geometry;
+import pilotlight.diagnose.Probe;
+import pilotlight.diagnose.Projection;
 import pilotlight.diagnose.Units;
 import pilotlight.nn.Activation;
 import pilotlight.nn.AdaptiveAvgPool2d;
@@ -318,6 +321,31 @@ public final class Pilotlight {
     /** A census of the units over the rows of {@code x}. */
     public static Units units(Layer model, Tensor x) {
         return Units.of(model, x);
+    }
+
+    /** How the rows of an embedding fill their space: spread, cosine, spectrum, ranks, isotropy, uniformity; collapsed or not. */
+    public static Geometry geometry(Tensor embedding) {
+        return Geometry.of(embedding);
+    }
+
+    /** As {@link #geometry(Tensor)}, with the alignment to {@code positives}, the embeddings of other views of the same things. */
+    public static Geometry geometry(Tensor embedding, Tensor positives) {
+        return Geometry.of(embedding, positives);
+    }
+
+    /** How much of the classes simple classifiers find in what {@code encoder} makes of the inputs: ridge, logistic, 10 neighbours. */
+    public static Probe probe(Layer encoder, Data data) {
+        return Probe.of(encoder, data);
+    }
+
+    /** How much of the classes simple classifiers find in the inputs as they are. */
+    public static Probe probe(Data data) {
+        return Probe.of(data);
+    }
+
+    /** The rows of an embedding in the plane of their two principal components, coloured by {@code labels} if there are any. */
+    public static Projection pca(Tensor embedding, int... labels) {
+        return Projection.of(embedding, labels);
     }
 
     /** A chart to be filled. */
