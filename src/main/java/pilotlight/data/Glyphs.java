@@ -1,5 +1,6 @@
 package pilotlight.data;
 
+import java.util.Arrays;
 import pilotlight.surface.Mistake;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
@@ -21,6 +22,11 @@ public final class Glyphs extends Data {
     private static final long SHAPES = 2;
     private static final long NOISE = 3;
     private static final long TEST = 4;
+    private static final long VIEWS = 5;
+    /** What makes one digit of a class differ from another when many views of each are drawn: its vertices. */
+    private static final Strokes.Bend HAND = new Strokes.Bend(0, 0, 1, 1, 0, .02);
+    private static final Strokes.Bend VIEW = new Strokes.Bend(25, .25, .7, 1.1, .12, 0);
+    private static final double VIEW_NOISE = .25;
 
     private enum Level {
         EASY(.08, new Strokes.Bend(15, .2, .8, 1.1, .08, .012)),
@@ -125,6 +131,37 @@ public final class Glyphs extends Data {
         String[] columns = new String[set.size * set.size];
         for (int i = 0; i < columns.length; i++) columns[i] = "r" + i / set.size + "c" + i % set.size;
         return new Parts(train, pictures(set.tests, rng.split(TEST)), columns, Parts.numbered("", 0, 10));
+    }
+
+    /**
+     * {@code count} views of each of the n digits, for learning without labels. A digit has its strokes and its pen; a view turns it by up to
+     * 25 degrees, shears it by 0.25, scales it by 0.7 to 1.1, shifts it by 0.12 of the side, and draws it with noise 0.25 (or {@link #noise}'s
+     * own) and a square of 5/16 of the side erased. The levels, the split and the scaling do not matter here.
+     */
+    public ViewBank views(int count) {
+        if (count < 1) throw new Mistake("glyphs: " + count + " views of each; give 1 or more");
+        int area = set.size * set.size;
+        int hole = Math.max(1, 5 * set.size / 16);
+        double sd = Double.isNaN(set.noise) ? VIEW_NOISE : set.noise;
+        float[] x = new float[set.n * count * area];
+        Rng rng = new Rng(options.seed()).split(VIEWS);
+        int[] labels = rng.split(LABELS).permutation(set.n);
+        Rng shapes = rng.split(SHAPES);
+        for (int i = 0; i < set.n; i++) {
+            labels[i] %= 10;
+            Rng own = shapes.split(i);
+            double[][] lines = Strokes.bend(Strokes.digit(labels[i]), HAND, own);
+            double pen = own.uniform(THINNEST, THICKEST);
+            for (int v = 0; v < count; v++) {
+                int at = (i * count + v) * area;
+                Strokes.draw(Strokes.bend(lines, VIEW, own), pen, SOFT, set.size, x, at);
+                for (int p = at; p < at + area; p++) x[p] += (float) (sd * own.gaussian());
+                int top = own.nextInt(set.size - hole + 1);
+                int left = own.nextInt(set.size - hole + 1);
+                for (int r = top; r < top + hole; r++) Arrays.fill(x, at + r * set.size + left, at + r * set.size + left + hole, 0);
+            }
+        }
+        return new ViewBank("glyphs", set.images ? Tensor.wrap(x, set.n * count, 1, set.size, set.size) : Tensor.wrap(x, set.n * count, area), count, labels);
     }
 
     @Override

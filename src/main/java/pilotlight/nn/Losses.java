@@ -7,6 +7,7 @@ import pilotlight.tensor.Tensor;
 /** Losses, each a scalar: the mean over the batch. */
 public final class Losses {
     private static final double VICREG_EPS = 1e-4;
+    private static final double BARLOW_EPS = 1e-5;
 
     private Losses() {
     }
@@ -67,6 +68,30 @@ public final class Losses {
         Arrays.fill(off, 1);
         for (int i = 0; i < d; i++) off[i * d + i] = 0;
         return cov.mul(Tensor.wrap(off, d, d)).square().sum().div(d);
+    }
+
+    /**
+     * Barlow Twins of two views [n, d]: with C the d by d correlations between the columns of z1 and of z2 over the batch, the sum of
+     * (1 - C_ii)^2 + {@code lambda} times the sum of C_ij^2, i not j. Columns are divided by sqrt(variance + 1e-5). Zbontar and others, 2021
+     * (arXiv 2103.03230), with lambda 0.005.
+     */
+    public static Tensor barlowTwins(Tensor z1, Tensor z2, double lambda) {
+        same("barlowTwins", "first view", z1, "second view", z2);
+        if (z1.rank() != 2 || z1.dim(0) < 2) throw new Mistake("barlowTwins: views " + z1.shape() + "; give [n, d] with 2 rows or more");
+        int d = z1.dim(1);
+        float[] one = new float[d * d];
+        float[] weight = new float[d * d];
+        Arrays.fill(weight, (float) lambda);
+        for (int i = 0; i < d; i++) {
+            one[i * d + i] = 1;
+            weight[i * d + i] = 1;
+        }
+        Tensor correlations = standard(z1).transposedMatmul(standard(z2)).div(z1.dim(0));
+        return correlations.sub(Tensor.wrap(one, d, d)).square().mul(Tensor.wrap(weight, d, d)).sum();
+    }
+
+    private static Tensor standard(Tensor z) {
+        return z.sub(z.mean(0, true)).div(z.variance(0, false).add(BARLOW_EPS).sqrt());
     }
 
     /** Minus the mean cosine of corresponding rows; detach {@code z} for the stop-gradient of SimSiam. */

@@ -15,10 +15,14 @@ final class Fault {
 
     /** One line: epoch, step, the first layer whose parameters or output are not finite, and the largest value before it. */
     static String describe(Net model, Samples batch, int step, int perEpoch, float loss) {
-        String when = String.format(Locale.ROOT, "epoch %d, step %d: loss %s; ", step / perEpoch + 1, step + 1, loss);
+        return describe(model, batch.x(), String.format(Locale.ROOT, "epoch %d, step %d: loss %s; ", step / perEpoch + 1, step + 1, loss));
+    }
+
+    /** {@code when}, then the first layer that is not finite on the rows of {@code x}. */
+    static String describe(Net model, Tensor batch, String when) {
         try (Autograd.NoGrad off = Autograd.noGrad()) {
             Found f = new Found();
-            model.copy().train().walk(batch.x(), (place, layer, x) -> search(place, layer, x, f));
+            model.copy().train().walk(batch, (place, layer, x) -> search(place, layer, x, f));
             return when + (f.where == null ? "every layer is finite, largest value " : f.where + ", largest value before it ")
                     + String.format(Locale.ROOT, "%.3g; lower the learning rate, or clip the gradient", f.largest);
         }

@@ -14,7 +14,7 @@ final class ProgressLine {
     private final boolean bySteps;
     private double written = Double.NEGATIVE_INFINITY;
     private int length;
-    private Run.Point last;
+    private String tail = "";
 
     ProgressLine(boolean quiet, int total, int perEpoch, boolean bySteps) {
         this.quiet = quiet;
@@ -23,8 +23,9 @@ final class ProgressLine {
         this.bySteps = bySteps;
     }
 
-    void update(int step, double seconds, Run.Point point) {
-        last = point;
+    /** Shows {@code figures} from now on. */
+    void update(int step, double seconds, String figures) {
+        tail = figures;
         update(step, seconds);
     }
 
@@ -34,15 +35,21 @@ final class ProgressLine {
         print(text(step, seconds), false);
     }
 
-    void done(Run run) {
+    void done(int step, double seconds, Run.Ending ending, String fault) {
         if (quiet) return;
-        String end = switch (run.ending()) {
+        String end = switch (ending) {
             case COMPLETE -> "";
             case INTERRUPTED -> "  interrupted, history kept";
             case DIVERGED -> "  diverged";
         };
-        print(text(run.steps(), run.seconds()) + end, true);
-        if (run.fault() != null) System.out.println(run.fault());
+        print(text(step, seconds) + end, true);
+        if (fault != null) System.out.println(fault);
+    }
+
+    /** A line of its own, above the one that goes on. */
+    void say(String message) {
+        if (!quiet) print(message, true);
+        length = 0;
     }
 
     private void print(String s, boolean end) {
@@ -59,13 +66,7 @@ final class ProgressLine {
         if (bySteps) b.append("step ").append(step).append('/').append(total);
         else b.append("epoch ").append(step / perEpoch).append('/').append(total / perEpoch);
         b.append(" [").append("#".repeat(full)).append(".".repeat(WIDTH - full)).append(']');
-        if (last != null) {
-            b.append(String.format(Locale.ROOT, " loss %.3f", last.loss()));
-            if (!Double.isNaN(last.testLoss())) b.append(String.format(Locale.ROOT, "  test %.3f", last.testLoss()));
-            if (!Double.isNaN(last.accuracy())) b.append(String.format(Locale.ROOT, "  acc %.1f%%", 100 * last.accuracy()));
-            if (last.alphas().length > 0) b.append(String.format(Locale.ROOT, "  alpha %.2f", last.alpha()));
-            if (last.units() > 0) b.append(String.format(Locale.ROOT, "  dead %d/%d", last.dead(), last.units()));
-        }
+        b.append(tail);
         return b.append(String.format(Locale.ROOT, "   %.1f s", seconds)).toString();
     }
 }

@@ -2,6 +2,7 @@ package pilotlight.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import pilotlight.data.Samples;
 import pilotlight.diagnose.Units;
 import pilotlight.nn.Net;
@@ -74,11 +75,11 @@ final class Training {
         }
         if (history.isEmpty() || history.get(history.size() - 1).step() < step && ending != Run.Ending.DIVERGED) measure();
         Run run = new Run(model, List.copyOf(history), (step + batches.perEpoch() - 1) / batches.perEpoch(), step, seconds(), fit.seed, fit.data.classes(), ending, fault);
-        line.done(run);
+        line.done(run.steps(), run.seconds(), ending, fault);
         return run;
     }
 
-    private static boolean isStop(Throwable t) {
+    static boolean isStop(Throwable t) {
         return t.getClass().getName().endsWith("StopExecutionException") || t.getClass().getName().equals("java.lang.ThreadDeath");
     }
 
@@ -135,7 +136,16 @@ final class Training {
         double[] alphas = census.layers().stream().filter(l -> l.alpha() != null).mapToDouble(Units.LayerUnits::meanAlpha).toArray();
         history.add(new Run.Point((double) step / batches.perEpoch(), step, trainLoss, fit.data.hasTest() ? score.loss() : Double.NaN, score.accuracy(),
                 alphas, census.dead(), census.units()));
-        line.update(step, seconds(), history.get(history.size() - 1));
+        line.update(step, seconds(), figures(history.get(history.size() - 1)));
+    }
+
+    private static String figures(Run.Point p) {
+        StringBuilder b = new StringBuilder(String.format(Locale.ROOT, " loss %.3f", p.loss()));
+        if (!Double.isNaN(p.testLoss())) b.append(String.format(Locale.ROOT, "  test %.3f", p.testLoss()));
+        if (!Double.isNaN(p.accuracy())) b.append(String.format(Locale.ROOT, "  acc %.1f%%", 100 * p.accuracy()));
+        if (p.alphas().length > 0) b.append(String.format(Locale.ROOT, "  alpha %.2f", p.alpha()));
+        if (p.units() > 0) b.append(String.format(Locale.ROOT, "  dead %d/%d", p.dead(), p.units()));
+        return b.toString();
     }
 
     /** How well a model does on rows it is only evaluated on. */

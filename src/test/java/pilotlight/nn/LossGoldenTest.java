@@ -107,6 +107,55 @@ class LossGoldenTest {
         }
     }
 
+    /** Written out in double from the definition. */
+    private static double barlow(float[] a, float[] b, int n, int d, double lambda) {
+        double loss = 0;
+        for (int j = 0; j < d; j++) {
+            for (int k = 0; k < d; k++) {
+                double[] u = column(a, n, d, j);
+                double[] v = column(b, n, d, k);
+                double c = 0;
+                for (int r = 0; r < n; r++) c += u[r] * v[r] / n;
+                loss += j == k ? (1 - c) * (1 - c) : lambda * c * c;
+            }
+        }
+        return loss;
+    }
+
+    private static double[] column(float[] z, int n, int d, int j) {
+        double[] c = new double[n];
+        double mean = 0;
+        double variance = 0;
+        for (int r = 0; r < n; r++) mean += z[r * d + j] / (double) n;
+        for (int r = 0; r < n; r++) variance += Math.pow(z[r * d + j] - mean, 2) / n;
+        for (int r = 0; r < n; r++) c[r] = (z[r * d + j] - mean) / Math.sqrt(variance + 1e-5);
+        return c;
+    }
+
+    @Test
+    void barlowTwinsAgainstItsDefinition() {
+        Rng rng = new Rng(6);
+        Tensor a = Tensor.randn(rng, 9, 4).mul(0.7).detach().requiresGrad(true);
+        Tensor b = Tensor.randn(rng, 9, 4).add(1).detach();
+        for (double lambda : new double[] {0, 0.005, 1}) {
+            a.zeroGrad();
+            Tensor loss = Losses.barlowTwins(a, b, lambda);
+            assertClose("barlow", barlow(a.data(), b.data(), 9, 4, lambda), loss.item(), 1e-5, 1e-6);
+            loss.backward();
+            float[] g = a.grad().data();
+            for (int i = 0; i < g.length; i++) {
+                float[] up = a.toArray();
+                float[] down = a.toArray();
+                up[i] += 1e-3f;
+                down[i] -= 1e-3f;
+                double slope = (barlow(up, b.data(), 9, 4, lambda) - barlow(down, b.data(), 9, 4, lambda)) / ((double) up[i] - down[i]);
+                assertClose("barlow gradient " + i, slope, g[i], 1e-3, 1e-4);
+            }
+        }
+        Tensor tall = Tensor.randn(rng, 200, 2);
+        assertEquals(0, Losses.barlowTwins(tall, tall, 0).item(), 1e-6, "a view and itself correlate fully");
+    }
+
     @Test
     void collapsedBatchHasLossLogOfOthers() {
         Tensor z = Tensor.ones(8, 3);
@@ -119,6 +168,7 @@ class LossGoldenTest {
         assertEquals("ntXent: embeddings [3, 2]; give [2N, d] with N of 2 or more, the second view below the first", message(() -> Losses.ntXent(Tensor.ones(3, 2), 0.5)));
         assertEquals("ntXent: temperature 0.0 is not above 0", message(() -> Losses.ntXent(Tensor.ones(4, 2), 0)));
         assertEquals("vicreg: views [1, 2]; give [n, d] with 2 rows or more", message(() -> Losses.vicreg(Tensor.ones(1, 2), Tensor.ones(1, 2), 1, 1, 1)));
+        assertEquals("barlowTwins: views [1, 2]; give [n, d] with 2 rows or more", message(() -> Losses.barlowTwins(Tensor.ones(1, 2), Tensor.ones(1, 2), 1)));
         assertEquals("negativeCosine: prediction [2, 2] and embedding [2, 3]; give equal, non-empty shapes",
                 message(() -> Losses.negativeCosine(Tensor.ones(2, 2), Tensor.ones(2, 3))));
         assertTrue(message(() -> Losses.crossEntropy(Tensor.ones(2, 3), new int[] {0, 3})).startsWith("crossEntropy: label 3 in row 1; 3 classes"));
