@@ -8,6 +8,7 @@ import pilotlight.data.Csv;
 import pilotlight.data.Data;
 import pilotlight.data.Glyphs;
 import pilotlight.data.Synthetic;
+import pilotlight.data.Views;
 import pilotlight.diagnose.Geometry;
 import pilotlight.diagnose.Probe;
 import pilotlight.diagnose.Projection;
@@ -31,6 +32,7 @@ import pilotlight.tensor.Autograd;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 import pilotlight.train.Fit;
+import pilotlight.train.SimClr;
 
 /**
  * Everything by its plain name, for a shell or a notebook: {@code import static pilotlight.Pilotlight.*;}.
@@ -122,6 +124,11 @@ public final class Pilotlight {
     /** {@code n} easy pictures of 16 by 16 pixels, the ten classes in equal parts, in random order. */
     public static Glyphs glyphs(int n) {
         return Glyphs.glyphs(n);
+    }
+
+    /** Random views of pictures and vectors, nothing changed yet: {@code views().rotate(15).shift(2).noise(0.1)}. See {@link Views}. */
+    public static Views views() {
+        return Views.views();
     }
 
     /** A table from a file of comma-separated values; the last column is the label unless told. See {@link Csv}. */
@@ -296,6 +303,16 @@ public final class Pilotlight {
     /** A training of {@code model} on {@code data}: set it up, then {@code run()}. */
     public static Fit fit(Layer model, Data data) {
         return Fit.of(model, data);
+    }
+
+    /** Learning without labels of {@code encoder} and {@code head}: set it up, then {@code run()}. See {@link SimClr}. */
+    public static SimClr simclr(Layer encoder, Layer head) {
+        return SimClr.of(encoder, head);
+    }
+
+    /** The usual head of {@link #simclr}: linear(in, hidden), {@code activation}, linear(hidden, out). */
+    public static Net head(int in, int hidden, int out, Layer activation) {
+        return SimClr.head(in, hidden, out, activation);
     }
 
     /** The rate falls to {@code factor} of itself after each {@code every} steps. */
