@@ -1,6 +1,7 @@
 package pilotlight.lab;
 
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import pilotlight.lab.NoiseScale.Teacher;
 import pilotlight.lab.Verdict.Claim;
 import pilotlight.lab.Verdict.Ruling;
@@ -122,7 +123,9 @@ public final class Noise {
         boolean odd = s.difference(Teacher.LINEAR, 0.5, 0).high() < 0 && s.difference(Teacher.LINEAR, 0.5, 0.01).high() < 0;
         Interval absolute = Interval.paired(s.cell(Teacher.OPTIMUM, 0.5).traces(), s.cell(Teacher.OPTIMUM, 0).traces());
         boolean beyond = s.difference(Teacher.EVEN, 0.5, 0).high() < 0 && absolute.high() < 0;
-        return new Claim("3a", "slope .5 is quieter than ReLU and Leaky", Ruling.of(odd, beyond), "odd signal: " + fromTo(s, Teacher.LINEAR),
+        return new Claim("3a", "slope .5 is quieter than ReLU and Leaky",
+                "B_simple, odd: " + law(a -> NoiseTheory.noiseScaleAtInit(a, Neuron.INPUTS, 0)) + "; even: " + law(a -> NoiseTheory.kappaEven(a) * (Neuron.INPUTS + 2) - 1),
+                Ruling.of(odd, beyond), "odd signal: " + fromTo(s, Teacher.LINEAR),
                 "even signal: " + fromTo(s, Teacher.EVEN) + Table.number("; at the optimum x %.2f", s.cell(Teacher.OPTIMUM, 0.5).trace().mean() / s.cell(Teacher.OPTIMUM, 0).trace().mean()));
     }
 
@@ -130,22 +133,29 @@ public final class Noise {
         boolean solvable = rates.batches().stream().allMatch(b -> rates.difference(0.5, 0, b).high() < 0);
         Interval noise = classifier.difference(0.5, 0, ClassifierNoise.STEPS);
         boolean net = steps.batches().stream().allMatch(b -> steps.difference(0.5, 0, b).high() < 0) && noise.high() < 0;
-        return new Claim("3b", "less noise, faster convergence", Ruling.of(solvable, net),
-                Table.number("one neuron, B = 1: %.0f", rates.cell(1, 0).steps()) + Table.number(" -> %.0f steps", rates.cell(1, 0.5).steps()),
-                Table.number("digits, B = 256: %.0f", steps.curve(0).at(256).mean()) + Table.number(" -> %.0f, but B_simple ", steps.curve(0.5).at(256).mean()) + fromTo(classifier));
+        return new Claim("3b", "less noise, faster convergence",
+                "steps to a hundredth at B = 1: " + law(a -> Math.log(0.01) / Math.log(NoiseTheory.bestContraction(a, Neuron.INPUTS, 1))), Ruling.of(solvable, net),
+                Table.number("one neuron: %.0f", rates.cell(1, 0).steps()) + Table.number(" -> %.0f steps, each by ", rates.cell(1, 0.5).steps())
+                        + Table.brief(rates.cell(1, 0).best()) + " -> " + Table.brief(rates.cell(1, 0.5).best()),
+                "digits, B = 256: " + Table.brief(steps.curve(0).at(256)) + " -> " + Table.brief(steps.curve(0.5).at(256)) + ", but B_simple " + fromTo(classifier));
     }
 
     private static Claim largerBatches(NoiseScale scale, StableRate rates, ClassifierNoise classifier, StepsToLoss steps) {
-        return new Claim("3c", "less noise allows larger batches", Ruling.of(rates.criticalDifference(0.5, 0).low() > 0, false),
-                Table.number("digits: B_crit %.0f", steps.curve(0).critical().mean()) + Table.number(" -> %.0f, but B_simple ", steps.curve(0.5).critical().mean()) + fromTo(classifier),
-                Table.number("one neuron: B_crit %.1f", rates.critical(0).mean()) + Table.number(" -> %.1f, and B_simple ", rates.critical(0.5).mean()) + fromTo(scale, Teacher.REALISABLE));
+        return new Claim("3c", "less noise allows larger batches", "steps S(1 + B_n/B): a smaller B_n is done with sooner", Ruling.of(rates.criticalDifference(0.5, 0).low() > 0, false),
+                "digits: B_crit " + Table.brief(steps.curve(0).critical()) + " -> " + Table.brief(steps.curve(0.5).critical()) + ", but B_simple " + fromTo(classifier),
+                "one neuron: B_crit " + Table.brief(rates.critical(0)) + " -> " + Table.brief(rates.critical(0.5)) + ", and B_simple " + fromTo(scale, Teacher.REALISABLE));
     }
 
     private static String fromTo(NoiseScale s, Teacher t) {
-        return Table.number("%.1f", s.cell(t, 0).scale().mean()) + Table.number(" -> %.1f", s.cell(t, 0.5).scale().mean());
+        return Table.brief(s.cell(t, 0).scale()) + " -> " + Table.brief(s.cell(t, 0.5).scale());
     }
 
     private static String fromTo(ClassifierNoise c) {
-        return Table.number("%.0f", c.cell(0, ClassifierNoise.STEPS).scale().mean()) + Table.number(" -> %.0f", c.cell(0.5, ClassifierNoise.STEPS).scale().mean());
+        return Table.brief(c.cell(0, ClassifierNoise.STEPS).scale()) + " -> " + Table.brief(c.cell(0.5, ClassifierNoise.STEPS).scale());
+    }
+
+    /** A closed form at slope 0 and at 0.5. */
+    private static String law(DoubleUnaryOperator f) {
+        return Table.number("%.0f", f.applyAsDouble(0)) + Table.number(" -> %.0f", f.applyAsDouble(0.5));
     }
 }

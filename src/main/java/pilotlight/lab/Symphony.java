@@ -7,6 +7,7 @@ import pilotlight.lab.Gammas.Target;
 import pilotlight.lab.Symmetry.Moment;
 import pilotlight.lab.Verdict.Claim;
 import pilotlight.lab.Verdict.Ruling;
+import pilotlight.theory.Gaussian;
 import pilotlight.theory.Interval;
 import pilotlight.theory.NormTheory;
 
@@ -91,7 +92,8 @@ public final class Symphony {
         boolean falls = true;
         for (int i = 1; i < skewness.length; i++) falls &= skewness[i] < skewness[i - 1];
         Interval last = real.place(1, true).skewness(1);
-        return new Claim("2a", "the slope leads from asymmetry to symmetry", Ruling.of(falls && s.worst() < ERRORS, real.allFall()),
+        return new Claim("2a", "the slope leads from asymmetry to symmetry",
+                Table.number("skewness %.2f", Gaussian.STANDARD.skewness(0)) + Table.number(" -> %.0f", Gaussian.STANDARD.skewness(1)), Ruling.of(falls && s.worst() < ERRORS, real.allFall()),
                 Table.number("skewness %.2f", skewness[0]) + Table.number(" -> %.2f, in each unit of real nets too", Math.abs(skewness[skewness.length - 1])),
                 "there not to 0 but to the input's own: " + Table.brief(last));
     }
@@ -99,7 +101,8 @@ public final class Symphony {
     private static Claim function(Gammas g) {
         boolean met = g.worstMean() < MET && g.worst() < ERRORS;
         double apart = g.cells(Target.IDENTITY).stream().mapToDouble(c -> Math.abs(c.mean().mean() - g.cell(Target.RELU, c.alpha()).mean().mean())).max().orElseThrow();
-        return new Claim("2b", "the best gamma is a function of the slope", Ruling.of(met, apart < MET),
+        return new Claim("2b", "the best gamma is a function of the slope",
+                Table.number("gamma* = (1 + a) / 2s(a): %.3f", NormTheory.gammaStar(0, NormTheory.IDENTITY)) + Table.number(" -> %.0f", NormTheory.gammaStar(1, NormTheory.IDENTITY)), Ruling.of(met, apart < MET),
                 Table.number("within %.2f %% in the mean", 100 * g.worstMean()) + Table.number(", %.2f %% in each run", 100 * g.worstRun()),
                 "the target decides which: at slope 1 " + Table.brief(g.cell(Target.IDENTITY, 1).mean()) + " or " + Table.brief(g.cell(Target.RELU, 1).mean()));
     }
@@ -110,7 +113,7 @@ public final class Symphony {
         boolean moves = absorbed.difference(1, 0, 1).mean() / wanted > 0.5 && absorbed.difference(2, 0, 1).mean() / wanted > 0.5;
         double lag = dance.dancers().stream().mapToDouble(d -> Math.abs(d.lag().mean())).max().orElseThrow();
         double accuracy = Arrays.stream(absorbed.cell(Position.AFTER, 1, 0.25).accuracy()).average().orElseThrow();
-        return new Claim("2c", "so slope and gamma dance in a net", Ruling.of(moves, lag < MET),
+        return new Claim("2c", "so slope and gamma dance in a net", Table.number("gamma* moves by %.3f", wanted), Ruling.of(moves, lag < MET),
                 Table.number("alone they do: gamma keeps to gamma* within %.4f", lag),
                 Table.number("in a classifier (%.2f) slope 0 to 1 moves gamma by ", accuracy) + Table.number("%.3f", absorbed.difference(1, 1, 0).mean()) + Table.number(", not %.3f", -wanted));
     }

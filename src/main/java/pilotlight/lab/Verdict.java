@@ -1,10 +1,13 @@
 package pilotlight.lab;
 
 import java.util.List;
+import java.util.stream.Stream;
 import pilotlight.lab.Scenarios.Start;
+import pilotlight.plot.Plot;
 import pilotlight.surface.Mistake;
 import pilotlight.surface.Showable;
 import pilotlight.theory.Interval;
+import pilotlight.theory.UnitTheory;
 
 /**
  * What became of the claims of one section of the text, each ruling worked out from measurements.
@@ -42,11 +45,12 @@ public record Verdict(List<Claim> claims) implements Showable {
      *
      * @param id       section of the text and letter, such as 1a
      * @param text     what is claimed
+     * @param law      what the closed form says of it, in numbers; empty where there is none
      * @param ruling   what became of it
      * @param evidence the measurements in favour
      * @param limit    the measurements that bound it
      */
-    public record Claim(String id, String text, Ruling ruling, String evidence, String limit) { }
+    public record Claim(String id, String text, String law, Ruling ruling, String evidence, String limit) { }
 
     private static final double LEARNED = 0.9;
     private static final double STUCK = 0.3;
@@ -58,7 +62,7 @@ public record Verdict(List<Claim> claims) implements Showable {
     private static Claim dying(Gradients gradients, Recovery recovery) {
         Gradients.Row relu = gradients.row("ReLU", -0.75);
         Interval stayed = recovery.after("stay ReLU").mean();
-        return new Claim("1a", "ReLU units die, no gradient, no way back", Ruling.of(2 * relu.exactlyZero() > gradients.seeds(), stayed.mean() < STUCK),
+        return new Claim("1a", "ReLU units die, no gradient, no way back", "phi' = 0 on every row: no gradient in, none through", Ruling.of(2 * relu.exactlyZero() > gradients.seeds(), stayed.mean() < STUCK),
                 "gradient exactly 0 in " + relu.exactlyZero() + "/" + gradients.seeds() + " nets", "400 steps later " + Table.brief(stayed));
     }
 
@@ -66,21 +70,23 @@ public record Verdict(List<Claim> claims) implements Showable {
         Interval prelu = s.cell(Start.BIAS_075, "PReLU .25").mean();
         Interval leaky = s.cell(Start.BIAS_075, "Leaky .01").mean();
         Interval learnable = brightness.learnable(-1.5).mean();
-        return new Claim("1b", "PReLU guarantees life", Ruling.of(prelu.mean() > LEARNED, leaky.mean() > LEARNED && learnable.mean() > LEARNED),
+        return new Claim("1b", "PReLU guarantees life", Table.number("six shut layers leave a^6: %.0e at .25, ", Math.pow(0.25, 6)) + Table.number("%.0e at .01", Math.pow(0.01, 6)), Ruling.of(prelu.mean() > LEARNED, leaky.mean() > LEARNED && learnable.mean() > LEARNED),
                 ".25 lives: " + Table.brief(prelu), ".01 does not: " + Table.brief(leaky) + "; .25 at bias -1.5: " + Table.brief(learnable));
     }
 
     private static Claim batchNorm(Scenarios s) {
         Interval rescued = s.cell(Start.BIAS_075, "ReLU + BN").mean();
         Interval beta = s.cell(Start.BETA_3, "ReLU + BN").mean();
-        return new Claim("1c", "BatchNorm keeps units alive", Ruling.of(rescued.mean() > LEARNED, beta.mean() > LEARNED),
+        return new Claim("1c", "BatchNorm keeps units alive", Table.number("open: Phi(beta/gamma) = %.2f at beta 0, ", UnitTheory.activeAfterNorm(0, 1))
+                + Table.number("%.4f at -3", UnitTheory.activeAfterNorm(-3, 1)), Ruling.of(rescued.mean() > LEARNED, beta.mean() > LEARNED),
                 "bias -0.75: " + Table.brief(rescued), "beta -3: " + Table.brief(beta));
     }
 
     private static Claim together(Scenarios s) {
         Interval hostile = s.difference(Start.BETA_3, "PReLU .25 + BN", "ReLU + BN");
         Interval benign = s.difference(Start.BENIGN, "PReLU .25 + BN", "ReLU + BN");
-        return new Claim("1d", "both together are more robust", Ruling.of(hostile.low() > 0.5, benign.low() > 0),
+        double open = UnitTheory.activeAfterNorm(-3, 1);
+        return new Claim("1d", "both together are more robust", Table.number("E[phi'^2] at beta -3: %.4f with ReLU, ", open) + Table.number("%.3f with .25", open + 0.25 * 0.25 * (1 - open)), Ruling.of(hostile.low() > 0.5, benign.low() > 0),
                 "beta -3: +" + Table.brief(hostile), "benign: " + Table.brief(benign));
     }
 
@@ -90,6 +96,19 @@ public record Verdict(List<Claim> claims) implements Showable {
                 new Mistake("verdict: no claim \"" + id + "\"; there are " + claims.stream().map(Claim::id).toList()));
     }
 
+    /** This verdict's claims and then the other's. */
+    public Verdict and(Verdict other) {
+        return new Verdict(Stream.concat(claims.stream(), other.claims.stream()).toList());
+    }
+
+    /** Where each claim holds: blue yes, orange no; on a desktop it also opens in a window. */
+    public Plot plot() {
+        String[] names = claims.stream().map(c -> c.id + "  " + c.text).toArray(String[]::new);
+        double[][] holds = claims.stream().map(c -> new double[] {c.ruling == Ruling.FAILS ? -1 : 1, c.ruling == Ruling.HOLDS ? 1 : -1}).toArray(double[][]::new);
+        String[][] words = claims.stream().map(c -> new String[] {c.ruling == Ruling.FAILS ? "no" : "yes", c.ruling == Ruling.HOLDS ? "yes" : "no"}).toArray(String[][]::new);
+        return Plot.of("What became of the claims").heat(new String[] {"in its own setting", "beyond it"}, names, holds, words).open();
+    }
+
     private String headline() {
         StringBuilder b = new StringBuilder("Verdict:");
         for (Claim c : claims) b.append(c == claims.get(0) ? " " : ", ").append(c.id).append(' ').append(c.ruling);
@@ -97,8 +116,8 @@ public record Verdict(List<Claim> claims) implements Showable {
     }
 
     private Table table() {
-        Table t = Table.of("", "claim", "", "for it", "its limit");
-        for (Claim c : claims) t.row(c.id, c.text, c.ruling, c.evidence, c.limit);
+        Table t = Table.of("", "claim", "closed form", "", "for it", "its limit");
+        for (Claim c : claims) t.row(c.id, c.text, c.law, c.ruling, c.evidence, c.limit);
         return t;
     }
 

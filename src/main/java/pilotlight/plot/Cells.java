@@ -17,6 +17,9 @@ final class Cells {
     /** Room for the bar of colours. */
     static final int SCALE = 84;
 
+    /** How deep the colours behind words go. */
+    private static final double PAGE = 0.5;
+
     /** How deep the colours under other series go, so that those stand out. */
     static final double GROUND = 0.48;
 
@@ -62,8 +65,8 @@ final class Cells {
         g.setFont(Picture.font(Font.PLAIN, text));
         FontMetrics m = g.getFontMetrics();
         int labels = 0;
-        for (String s : h.yLabels()) labels = Math.max(labels, Math.min(m.stringWidth(s), box.width / 4));
-        int line = m.getHeight(), axis = p.yLabel.isBlank() ? 4 : line + 8, scale = SCALE;
+        for (String s : h.yLabels()) labels = Math.max(labels, Math.min(m.stringWidth(s), box.width / (h.words() == null ? 4 : 2)));
+        int line = m.getHeight(), axis = p.yLabel.isBlank() ? 4 : line + 8, scale = h.words() == null ? SCALE : 4;
         Rectangle f = new Rectangle(box.x + axis + labels + 8, box.y + 2, 0, 0);
         f.width = box.x + box.width - f.x - scale;
         f.height = box.height - line - 8 - (p.xLabel.isBlank() ? 0 : line + 4);
@@ -77,7 +80,7 @@ final class Cells {
             g.drawString(s, f.x - 8 - m.stringWidth(s), y + (m.getAscent() - m.getDescent()) / 2);
         }
         int widest = 1;
-        for (String s : h.xLabels()) widest = Math.max(widest, Math.min(m.stringWidth(s), 110) + 6);
+        for (String s : h.xLabels()) widest = Math.max(widest, Math.min(m.stringWidth(s), h.words() == null ? 110 : f.width / cols) + 6);
         every = Math.max(1, (int) Math.ceil((double) widest * cols / f.width));
         for (int c = 0; c < cols; c += every) {
             String s = Picture.fit(h.xLabels()[c], m, widest);
@@ -85,7 +88,7 @@ final class Cells {
             g.drawString(s, x - m.stringWidth(s) / 2, f.y + f.height + 6 + m.getAscent());
         }
         titles(g, p, box, f, line);
-        scale(g, range, f, m, 1);
+        if (h.words() == null) scale(g, range, f, m, 1);
     }
 
     private static void cells(Graphics2D g, Heat h, double[] range, Rectangle f, FontMetrics m) {
@@ -96,11 +99,11 @@ final class Cells {
                 int x = f.x + c * f.width / cols, y = f.y + r * f.height / rows;
                 int w = f.x + (c + 1) * f.width / cols - x, t = f.y + (r + 1) * f.height / rows - y, slit = printed ? 1 : 0;
                 double v = h.values()[r][c];
-                Color color = color(v, range, 1);
+                Color color = color(v, range, h.words() == null ? 1 : PAGE);
                 g.setColor(color);
                 g.fillRect(x, y, w - slit, t - slit);
                 if (!printed) continue;
-                String s = Double.isNaN(v) ? "\u2013" : Numbers.brief(v, 3);
+                String s = h.words() != null ? Picture.fit(h.words()[r][c], m, w - 4) : Double.isNaN(v) ? "\u2013" : Numbers.brief(v, 3);
                 g.setColor(dark(color) ? Color.WHITE : Picture.TEXT);
                 g.drawString(s, x + (w - m.stringWidth(s)) / 2, y + (t + m.getAscent() - m.getDescent()) / 2);
             }

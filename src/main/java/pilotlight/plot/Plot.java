@@ -288,8 +288,13 @@ public final class Plot implements Showable {
      * there is room. Blue from low to high, or orange below 0 and blue above when the values have both signs.
      */
     public Plot heat(String[] xLabels, String[] yLabels, double[][] values) {
+        return heat(xLabels, yLabels, values, null);
+    }
+
+    /** As {@link #heat(String[], String[], double[][])}, with these words in the cells, and no scale: for what has no numbers. */
+    public Plot heat(String[] xLabels, String[] yLabels, double[][] values, String[][] words) {
         Plot p = alone("heat");
-        p.heat = Heat.of(this, xLabels, yLabels, values);
+        p.heat = Heat.of(this, xLabels, yLabels, values, words);
         return p;
     }
 
