@@ -117,6 +117,26 @@ public final class InformationFlow {
         return BornDead.run(study);
     }
 
+    /** Deep and narrow nets that are to learn |x|: constant at birth, constant after training, or fitted. 256 nets of each kind. */
+    public static DeepNarrow deepNarrow() {
+        return deepNarrow(Study.seeds(256));
+    }
+
+    /** {@link #deepNarrow()} over other seeds, one for each net. */
+    public static DeepNarrow deepNarrow(Study study) {
+        return DeepNarrow.run(study);
+    }
+
+    /** He's initialisation against Xavier's in nets of 22 and 30 layers. 10 seeds. */
+    public static VeryDeep veryDeep() {
+        return veryDeep(Study.seeds(10));
+    }
+
+    /** {@link #veryDeep()} over other seeds. */
+    public static VeryDeep veryDeep(Study study) {
+        return VeryDeep.run(study);
+    }
+
     /** The verdict on the text's four claims, worked out from these findings. */
     public static Verdict verdict(Gradients gradients, Scenarios scenarios, Brightness brightness, Recovery recovery) {
         return Verdict.of(gradients, scenarios, brightness, recovery);

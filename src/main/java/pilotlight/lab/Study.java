@@ -1,7 +1,6 @@
 package pilotlight.lab;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
@@ -14,6 +13,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import pilotlight.compute.Workers;
 import pilotlight.surface.Mistake;
 
@@ -83,19 +84,34 @@ public final class Study {
 
     /** The results of {@code trial} for each cell and seed: cells outside, seeds inside, in their orders. */
     public <C, R> List<List<R>> grid(String what, List<C> cells, BiFunction<C, Long, R> trial) {
-        int runs = cells.size() * seeds;
+        return groups(what, cells, 1, (cell, few) -> List.of(trial.apply(cell, few[0])));
+    }
+
+    /** As {@link #grid}, for a {@code trial} that takes {@code size} seeds at once, the last perhaps fewer, and has a result for each. */
+    public <C, R> List<List<R>> groups(String what, List<C> cells, int size, BiFunction<C, long[], List<R>> trial) {
+        List<Supplier<List<R>>> tasks = new ArrayList<>();
+        for (C cell : cells) {
+            for (int s = 0; s < seeds; s += size) {
+                long[] few = LongStream.range(first + s, first + Math.min(s + size, seeds)).toArray();
+                tasks.add(() -> trial.apply(cell, few));
+            }
+        }
+        List<List<R>> found = all(what, tasks);
+        int parts = cells.isEmpty() ? 0 : found.size() / cells.size();
+        List<List<R>> results = new ArrayList<>();
+        for (int c = 0; c < cells.size(); c++) results.add(found.subList(c * parts, (c + 1) * parts).stream().flatMap(List::stream).toList());
+        return results;
+    }
+
+    private <R> List<R> all(String what, List<Supplier<R>> tasks) {
+        int runs = tasks.size();
         Progress progress = new Progress(what, runs);
         ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, Math.max(1, runs)), Study::worker);
         try {
             CompletionService<R> service = new ExecutorCompletionService<>(pool);
             List<Future<R>> futures = new ArrayList<>();
-            for (C cell : cells) {
-                for (int s = 0; s < seeds; s++) {
-                    long seed = seed(s);
-                    // One thread a run keeps the processors busy: sharing out single operations on top would only get in the way.
-                    futures.add(service.submit(() -> threads == 1 ? trial.apply(cell, seed) : Workers.alone(() -> trial.apply(cell, seed))));
-                }
-            }
+            // One thread a run keeps the processors busy: sharing out single operations on top would only get in the way.
+            for (Supplier<R> task : tasks) futures.add(service.submit(() -> threads == 1 ? task.get() : Workers.alone(task::get)));
             for (int done = 0; done < runs; ) {
                 progress.draw(done);
                 Future<R> ready = service.poll(REDRAW_MILLIS, TimeUnit.MILLISECONDS);
@@ -104,12 +120,8 @@ public final class Study {
                 progress.count = ++done;
             }
             progress.end();
-            List<List<R>> results = new ArrayList<>();
-            for (int c = 0; c < cells.size(); c++) {
-                List<R> row = new ArrayList<>();
-                for (Future<R> f : futures.subList(c * seeds, (c + 1) * seeds)) row.add(f.get());
-                results.add(Collections.unmodifiableList(row));
-            }
+            List<R> results = new ArrayList<>();
+            for (Future<R> f : futures) results.add(f.get());
             return results;
         } catch (InterruptedException e) {
             progress.abandon();

@@ -34,8 +34,8 @@ record Tower(Valve valve, boolean norm, double bias, double beta, int depth) {
     static final double RATE = 0.02;
 
     private static final int WIDTH = 64;
-    private static final int PIXELS = 256;
-    private static final int CLASSES = 10;
+    static final int PIXELS = 256;
+    static final int CLASSES = 10;
     private static final int PROBED = 1000;
     private static final double CHANCE = 1.0 / CLASSES;
 

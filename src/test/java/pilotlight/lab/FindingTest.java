@@ -29,7 +29,8 @@ class FindingTest {
     private static List<Finding> others() {
         return List.of(Findings.SYMMETRY.get(), Findings.GAMMAS.get(), Findings.DANCE.get(), Findings.ABSORBED.get(), Findings.GAUSSIANITY.get(),
                 Findings.GRADIENTS.get(), Findings.SCENARIOS.get(), Findings.BRIGHTNESS.get(), Findings.RECOVERY.get(), Findings.SHOCK.get(),
-                Findings.MLP.get().and(Findings.CNN.get()), Findings.DECAY.get(), Findings.ACTIVE.get(), Findings.BORN_DEAD.get());
+                Findings.MLP.get().and(Findings.CNN.get()), Findings.DECAY.get(), Findings.ACTIVE.get(), Findings.BORN_DEAD.get(), Findings.NARROW.get(),
+                Findings.VERY_DEEP.get());
     }
 
     @TestFactory

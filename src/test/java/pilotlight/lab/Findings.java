@@ -19,6 +19,8 @@ final class Findings {
     static final Supplier<Decay> DECAY = once(() -> InformationFlow.decay(Study.seeds(6).quiet()));
     static final Supplier<ActiveFraction> ACTIVE = once(() -> InformationFlow.activeFraction(Study.seeds(20).quiet()));
     static final Supplier<BornDead> BORN_DEAD = once(() -> InformationFlow.bornDead(Study.seeds(20).quiet()));
+    static final Supplier<DeepNarrow> NARROW = once(() -> InformationFlow.deepNarrow(Study.seeds(256).quiet()));
+    static final Supplier<VeryDeep> VERY_DEEP = once(() -> InformationFlow.veryDeep(Study.seeds(10).quiet()));
 
     private Findings() {
     }

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +28,18 @@ class StudyTest {
         List<List<Double>> many = Study.seeds(7).first(3).threads(5).quiet().grid("draws", List.of(1, 2, 3), StudyTest::draw);
         assertEquals(one, many);
         assertEquals(draw(2, 5L), many.get(1).get(2));
+    }
+
+    @Test
+    void seedsAtOnceGiveTheResultsOfSeedsAlone() {
+        List<Long> seen = Collections.synchronizedList(new ArrayList<>());
+        Study study = Study.seeds(7).first(3).quiet();
+        List<List<Double>> groups = study.groups("draws", List.of(1, 2, 3), 3, (cell, few) -> {
+            seen.add((long) few.length);
+            return Arrays.stream(few).mapToObj(seed -> draw(cell, seed)).toList();
+        });
+        assertEquals(study.grid("draws", List.of(1, 2, 3), StudyTest::draw), groups);
+        assertEquals(List.of(1L, 1L, 1L, 3L, 3L, 3L, 3L, 3L, 3L), seen.stream().sorted().toList());
     }
 
     private static double draw(int cell, long seed) {
