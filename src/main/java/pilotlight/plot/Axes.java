@@ -66,8 +66,9 @@ final class Axes {
         Shape clip = g.getClip();
         g.clip(field);
         Cells.ground(g, z, f, field);
+        Contours.draw(g, z, f, field);
         g.setClip(clip);
-        Cells.scale(g, Cells.range(z.z()), field.getBounds(), m, Cells.GROUND);
+        Cells.scale(g, z.tones(), z.ends(), field.getBounds(), m, Cells.GROUND);
     }
 
     private static void style(XYStyler s, Plot p, Ticks x, Ticks y, boolean large, boolean ownTicks) {

@@ -88,7 +88,7 @@ final class Cells {
             g.drawString(s, x - m.stringWidth(s) / 2, f.y + f.height + 6 + m.getAscent());
         }
         titles(g, p, box, f, line);
-        if (h.words() == null) scale(g, range, f, m, 1);
+        if (h.words() == null) scale(g, range, range, f, m, 1);
     }
 
     private static void cells(Graphics2D g, Heat h, double[] range, Rectangle f, FontMetrics m) {
@@ -122,7 +122,7 @@ final class Cells {
 
     /** Coloured ground under other series. */
     static void ground(Graphics2D g, Field z, Frame f, Rectangle2D.Double box) {
-        double[] range = range(z.z());
+        double[] range = z.tones();
         for (int i = 0; i < z.ys().length; i++) {
             double top = 1 - f.v(Field.edge(z.ys(), i + 1)), bottom = 1 - f.v(Field.edge(z.ys(), i));
             int y = (int) Math.round(box.y + top * box.height), h = (int) Math.round(box.y + bottom * box.height) - y;
@@ -130,14 +130,14 @@ final class Cells {
                 double left = f.u(Field.edge(z.xs(), j)), right = f.u(Field.edge(z.xs(), j + 1));
                 if (Double.isNaN(left + right + top + bottom + z.z()[i][j])) continue;
                 int x = (int) Math.round(box.x + left * box.width), w = (int) Math.round(box.x + right * box.width) - x;
-                g.setColor(color(z.z()[i][j], range, GROUND));
+                g.setColor(color(z.tone(z.z()[i][j]), range, GROUND));
                 g.fillRect(x, y, w, h);
             }
         }
     }
 
-    /** A bar of colours with the numbers at its ends, right of {@code f}. */
-    static void scale(Graphics2D g, double[] range, Rectangle f, FontMetrics m, double depth) {
+    /** A bar of colours with the numbers {@code ends} at its ends, right of {@code f}. */
+    static void scale(Graphics2D g, double[] range, double[] ends, Rectangle f, FontMetrics m, double depth) {
         int x = f.x + f.width + 14, w = 14;
         for (int i = 0; i < f.height; i++) {
             g.setColor(color(range[1] + (range[0] - range[1]) * i / Math.max(1, f.height - 1), range, depth));
@@ -145,8 +145,8 @@ final class Cells {
         }
         g.setFont(m.getFont());
         g.setColor(Picture.TEXT);
-        g.drawString(Numbers.brief(range[1], 3), x + w + 4, f.y + m.getAscent() - 2);
-        g.drawString(Numbers.brief(range[0], 3), x + w + 4, f.y + f.height - 1);
+        g.drawString(Numbers.brief(ends[1], 3), x + w + 4, f.y + m.getAscent() - 2);
+        g.drawString(Numbers.brief(ends[0], 3), x + w + 4, f.y + f.height - 1);
     }
 
     // ---- grey pictures

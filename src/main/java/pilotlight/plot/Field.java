@@ -2,8 +2,11 @@ package pilotlight.plot;
 
 import java.util.Arrays;
 
-/** Values over the plane, {@code z[i][j]} at {@code (xs[j], ys[i])}; both axes ascend. */
-record Field(double[] xs, double[] ys, double[][] z) {
+/**
+ * Values over the plane, {@code z[i][j]} at {@code (xs[j], ys[i])}; both axes ascend. {@code range} holds the values at the
+ * ends of the colours, or null for those of z; {@code log} colours by the logarithm; {@code levels} are drawn as contours.
+ */
+record Field(double[] xs, double[] ys, double[][] z, double[] range, boolean log, double[] levels) {
 
     static Field of(Plot p, double[] xs, double[] ys, double[][] z) {
         ascending(p, "x", xs);
@@ -13,7 +16,35 @@ record Field(double[] xs, double[] ys, double[][] z) {
             if (z[i].length == xs.length) continue;
             throw p.error("field", "row %d has %d values and there are %d x values; give as many of each", i, z[i].length, xs.length);
         }
-        return new Field(xs.clone(), ys.clone(), Arrays.stream(z).map(double[]::clone).toArray(double[][]::new));
+        return new Field(xs.clone(), ys.clone(), Arrays.stream(z).map(double[]::clone).toArray(double[][]::new), null, false, new double[0]);
+    }
+
+    Field colors(Plot p, double min, double max, boolean byLog) {
+        boolean good = min < max && Double.isFinite(min) && Double.isFinite(max);
+        if (!good) throw p.error("colors", "%s .. %s; give two finite numbers, the smaller first", Numbers.brief(min), Numbers.brief(max));
+        if (byLog && min <= 0) throw p.error("logColors", "starts at %s; a logarithm starts above 0", Numbers.brief(min));
+        return new Field(xs, ys, z, new double[] {min, max}, byLog, levels);
+    }
+
+    Field contours(double[] at) {
+        return new Field(xs, ys, z, range, log, at.clone());
+    }
+
+    /** The values at the two ends of the colours. */
+    double[] ends() {
+        return range == null ? Cells.range(z) : range;
+    }
+
+    /** The numbers that {@link #tone} gives at the two ends. */
+    double[] tones() {
+        return log ? new double[] {0, 1} : ends();
+    }
+
+    /** What is coloured: the value, or how far its logarithm is on the way from end to end. */
+    double tone(double v) {
+        if (!log) return v;
+        double low = Math.log(range[0]);
+        return Double.isNaN(v) ? v : (Math.log(Math.max(v, range[0])) - low) / (Math.log(range[1]) - low);
     }
 
     private static void ascending(Plot p, String axis, double[] v) {

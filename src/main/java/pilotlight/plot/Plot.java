@@ -283,6 +283,32 @@ public final class Plot implements Showable {
         return p;
     }
 
+    /** Gives the colours of the {@link #field} these ends, as plots side by side need them; what lies beyond has the colour of the end. */
+    public Plot colors(double min, double max) {
+        Plot p = copy();
+        p.field = ground("colors").colors(this, min, max, false);
+        return p;
+    }
+
+    /** Colours the {@link #field} by the logarithm of its values, between these ends. */
+    public Plot logColors(double min, double max) {
+        Plot p = copy();
+        p.field = ground("logColors").colors(this, min, max, true);
+        return p;
+    }
+
+    /** Lines on the {@link #field} where it has these values, each with its number. */
+    public Plot contours(double... levels) {
+        Plot p = copy();
+        p.field = ground("contours").contours(levels);
+        return p;
+    }
+
+    private Field ground(String what) {
+        if (field == null) throw error(what, "this plot has no field; give it one with field(xs, ys, z)");
+        return field;
+    }
+
     /**
      * A matrix as coloured cells, {@code values[row][column]}, the first row on top; the values are printed in the cells when
      * there is room. Blue from low to high, or orange below 0 and blue above when the values have both signs.

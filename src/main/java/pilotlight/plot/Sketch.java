@@ -93,7 +93,7 @@ final class Sketch {
         int margin = Math.max(top.length(), bottom.length());
         Braille canvas = new Braille(columns - margin - 2, rows);
         Map<String, Character> letters = letters(scene);
-        double[] range = p.field == null ? null : Cells.range(p.field.z());
+        double[] range = p.field == null ? null : p.field.tones();
         for (Series s : scene.series) if (s.reference()) reference(canvas, f, s);
         for (Series s : scene.series) if (!s.reference()) curve(canvas, f, s);
         for (Series s : scene.series) if (!s.reference()) letters(canvas, f, s, letters.get(s.name()));
@@ -124,7 +124,7 @@ final class Sketch {
         StringBuilder s = new StringBuilder(row);
         double y = f.atV(v);
         for (int i = 0; i < row.length(); i++) {
-            double z = field.at(f.atU((i + 0.5) / row.length()), y);
+            double z = field.tone(field.at(f.atU((i + 0.5) / row.length()), y));
             if (row.charAt(i) == ' ' && !Double.isNaN(z)) s.setCharAt(i, shade((z - range[0]) / (range[1] - range[0])));
         }
         return s.toString();
