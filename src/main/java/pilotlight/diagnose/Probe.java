@@ -105,7 +105,7 @@ public record Probe(int train, int dims, int classes, Interval ridge, Interval l
             value[i] = (all[i].low() + all[i].high()) / 2;
             half[i] = all[i].half();
         }
-        return Plot.of(headline()).y("share right on test rows").yRange(0, 1.05).categories("ridge", "logistic", NEIGHBOURS + " neighbours")
+        return Plot.of(headline()).y("share right, middle of its 95% interval").yRange(0, 1.05).categories("ridge", "logistic", NEIGHBOURS + " neighbours")
                 .bars("probe", value, half).hline("commonest class", commonest.mean()).open();
     }
 

@@ -2,6 +2,7 @@ package pilotlight.train;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import pilotlight.data.Data;
 import pilotlight.data.Samples;
 import pilotlight.nn.Layer;
@@ -46,6 +47,7 @@ public final class Fit {
     boolean replacement;
     boolean quiet;
     double clip;
+    Consumer<? super Net> watcher = model -> { };
     Schedule schedule = Schedule.constant();
 
     private String method = "sgd";
@@ -176,6 +178,12 @@ public final class Fit {
     public Fit clip(double norm) {
         if (!(norm > 0)) throw new Mistake("fit: clip at norm " + norm + "; give a positive length");
         clip = norm;
+        return this;
+    }
+
+    /** Shows the model to {@code other} at each measurement, before the first step included; {@link #every} says how often that is. */
+    public Fit watch(Consumer<? super Net> other) {
+        watcher = other;
         return this;
     }
 

@@ -137,6 +137,7 @@ final class Training {
         history.add(new Run.Point((double) step / batches.perEpoch(), step, trainLoss, fit.data.hasTest() ? score.loss() : Double.NaN, score.accuracy(),
                 alphas, census.dead(), census.units()));
         line.update(step, seconds(), figures(history.get(history.size() - 1)));
+        fit.watcher.accept(model);
     }
 
     private static String figures(Run.Point p) {
