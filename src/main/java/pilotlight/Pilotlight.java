@@ -10,8 +10,10 @@ import pilotlight.data.Glyphs;
 import pilotlight.data.Synthetic;
 import pilotlight.data.Views;
 import pilotlight.diagnose.Geometry;
+import pilotlight.diagnose.Landscape;
 import pilotlight.diagnose.Probe;
 import pilotlight.diagnose.Projection;
+import pilotlight.diagnose.Trail;
 import pilotlight.diagnose.Units;
 import pilotlight.nn.Activation;
 import pilotlight.nn.AdaptiveAvgPool2d;
@@ -363,6 +365,16 @@ public final class Pilotlight {
     /** The rows of an embedding in the plane of their two principal components, coloured by {@code labels} if there are any. */
     public static Projection pca(Tensor embedding, int... labels) {
         return Projection.of(embedding, labels);
+    }
+
+    /** The loss around {@code model} along filter-normalised random directions or its training path: {@code .run()} measures, {@code .plot()} draws. */
+    public static Landscape landscape(Layer model, Data data) {
+        return Landscape.of(model, data);
+    }
+
+    /** Remembers where training goes: {@code fit(model, data).watch(trail)}, then {@code landscape(model, data).trail(trail)}. */
+    public static Trail trail() {
+        return new Trail();
     }
 
     /** A chart to be filled. */
