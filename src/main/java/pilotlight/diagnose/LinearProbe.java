@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class LinearProbe {
     private static final double CONSTANT = 1e-6;
     private static final int STEPS = 500;
-    private static final double FLAT = 1e-4;
+    private static final double FLAT = 1e-5;
 
     private final double[] mean;
     private final double[] scale;
@@ -42,7 +42,7 @@ final class LinearProbe {
     /**
      * The W of least mean cross entropy + penalty/2 |W|². Steps of the quadratic bound of Böhning (1992), whose curvature
      * X^T X/2n + penalty I is never below that of the loss, with Nesterov's momentum, begun anew whenever it points uphill;
-     * until no entry of the gradient is above 1e-4.
+     * until no entry of the gradient is above 1e-5.
      */
     double[][] logistic(double penalty) {
         double[][] bound = Matrices.transposedProduct(x, x);

@@ -31,7 +31,6 @@ import pilotlight.surface.WholeFile;
  */
 public record Terrain(String name, double[] xs, double[] ys, double[][] loss, double[] lineXs, double[] line, double here, double[] pathXs, double[] pathYs,
         double[] pathLoss, double kept, boolean principal, int rows, long seed, boolean batchNorm) implements Showable {
-    private static final double[] LEVELS = {1e-3, 3e-3, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20, 30, 100, 300, 1000, 1e4};
     private static final double[] STEPS = {1, 2, 5};
 
     /** The plane as coloured ground with contours, coloured by the logarithm of the loss; the path on it goes to the model, the cross of the dashed lines. */
@@ -63,19 +62,25 @@ public record Terrain(String name, double[] xs, double[] ys, double[][] loss, do
                 .sorted().toArray();
         if (all.length == 0) throw new Mistake("terrain: no finite loss above 0 to draw; is the model broken?");
         double low = Math.max(all[0], all[all.length - 1] * 1e-6);
-        return new double[] {low, Math.max(all[all.length - 1], low * 1.01)};
+        double unit = Math.pow(10, Math.floor(Math.log10(low)));
+        // one digit, which a scale has room for
+        return new double[] {Math.floor(low / unit) * unit, Math.max(all[all.length - 1], low * 1.01)};
     }
 
     private Plot panel(double[] ends) {
         Plot p = Plot.of(String.format(Locale.ROOT, "%s: loss %.3g", name, here)).subtitle(subtitle()).x(axis(1)).y(axis(2)).field(xs, ys, loss)
                 .logColors(ends[0], ends[1]).contours(levels(ends));
-        if (pathXs.length > 0) p = p.line("training", pathXs, pathYs);
+        if (pathXs.length > 0) p = p.line(name + " in training", pathXs, pathYs);
         return p.vline("", 0).hline("", 0);
     }
 
-    /** Round values between the ends; between ends less than a factor of 3 apart, evenly spaced ones. */
+    /** Round values between the ends: powers of ten and their threefold; in less than two decades more of them, in half a decade evenly spaced ones. */
     private static double[] levels(double[] ends) {
-        if (ends[1] > 3 * ends[0]) return Arrays.stream(LEVELS).filter(v -> v > ends[0] && v < ends[1]).toArray();
+        double[] digits = ends[1] > 100 * ends[0] ? new double[] {1, 3} : new double[] {1, 1.5, 2, 3, 5, 7};
+        if (ends[1] > 3 * ends[0]) {
+            return DoubleStream.iterate(Math.pow(10, Math.floor(Math.log10(ends[0]))), v -> v < ends[1], v -> 10 * v)
+                    .flatMap(v -> Arrays.stream(digits).map(f -> f * v)).filter(v -> v > ends[0] && v < ends[1]).toArray();
+        }
         double step = (ends[1] - ends[0]) / 6;
         double unit = Math.pow(10, Math.floor(Math.log10(step)));
         double round = Arrays.stream(STEPS).map(s -> s * unit).filter(s -> s >= step).findFirst().orElse(10 * unit);
@@ -83,12 +88,13 @@ public record Terrain(String name, double[] xs, double[] ys, double[][] loss, do
     }
 
     private String axis(int k) {
-        return principal ? "direction " + k + " of the path, in parameters" : "random direction " + k + ", in sizes of the weights";
+        String unit = k == 1 ? principal ? ", distance of parameters" : ", 1 is the size of the weights" : "";
+        return (principal ? "path direction " : "random direction ") + k + unit;
     }
 
     private String subtitle() {
         return rows + " rows" + (batchNorm ? ", BatchNorm by their moments" : "")
-                + (pathXs.length == 0 ? "" : String.format(Locale.ROOT, "; %.0f%% of the path lies in the plane", 100 * kept));
+                + (pathXs.length == 0 ? "" : String.format(Locale.ROOT, "; %.3g%% of the path lies in the plane", 100 * kept));
     }
 
     @Override
