@@ -52,6 +52,7 @@ public record Verdict(List<Claim> claims) implements Showable {
      */
     public record Claim(String id, String text, String law, Ruling ruling, String evidence, String limit) { }
 
+    private static final int SECTION = 5;
     private static final double LEARNED = 0.9;
     private static final double STUCK = 0.3;
 
@@ -115,19 +116,22 @@ public record Verdict(List<Claim> claims) implements Showable {
         return b.toString();
     }
 
-    private Table table() {
-        Table t = Table.of("", "claim", "closed form", "", "for it", "its limit");
-        for (Claim c : claims) t.row(c.id, c.text, c.law, c.ruling, c.evidence, c.limit);
-        return t;
-    }
-
     @Override
     public String html() {
-        return table().html(headline());
+        Table t = Table.of("", "claim", "closed form", "", "for it", "its limit");
+        for (Claim c : claims) t.row(c.id, c.text, c.law, c.ruling, c.evidence, c.limit);
+        return t.html(headline());
     }
 
+    /** A shell shows a thousand characters: a section has its evidence there, all sections together their rulings. */
     @Override
     public String toString() {
-        return table().text(headline());
+        boolean section = claims.size() <= SECTION;
+        Table t = section ? Table.of("", "claim", "", "for it") : Table.of("", "claim", "");
+        for (Claim c : claims) {
+            if (section) t.row(c.id, c.text, c.ruling, c.evidence);
+            else t.row(c.id, c.text, c.ruling);
+        }
+        return t.text(headline());
     }
 }
