@@ -24,7 +24,7 @@ final class Axes {
     static void draw(Graphics2D page, Plot p, Scene scene, Palette palette, Rectangle box) {
         if (box.width < 60 || box.height < 60) return;
         Graphics2D g = (Graphics2D) page.create(box.x, box.y, box.width, box.height);
-        if (p.field != null) box = new Rectangle(box.x, box.y, box.width - Cells.SCALE, box.height);
+        if (p.field != null && p.field.names() == null) box = new Rectangle(box.x, box.y, box.width - Cells.SCALE, box.height);
         try {
             Frame f = scene.frame;
             boolean large = box.width >= 480;
@@ -45,7 +45,7 @@ final class Axes {
             double top = chart.getScreenYFromChart(y.max), bottom = chart.getScreenYFromChart(y.min);
             Rectangle2D.Double field = new Rectangle2D.Double(left, top, right - left, bottom - top);
             g.setFont(tickFont(large));
-            if (p.field != null) ground(g, p.field, f, field, numbers);
+            if (p.field != null) ground(g, p.field, f, palette, field, numbers);
             if (scene.tickAt != null) named(g, scene, field, numbers);
             else across(g, f, x.values(), field, numbers, box.width);
             upward(g, f, y.values(), field, numbers);
@@ -62,13 +62,13 @@ final class Axes {
         }
     }
 
-    private static void ground(Graphics2D g, Field z, Frame f, Rectangle2D.Double field, FontMetrics m) {
+    private static void ground(Graphics2D g, Field z, Frame f, Palette palette, Rectangle2D.Double field, FontMetrics m) {
         Shape clip = g.getClip();
         g.clip(field);
-        Cells.ground(g, z, f, field);
+        Cells.ground(g, z, f, palette, field);
         Contours.draw(g, z, f, field);
         g.setClip(clip);
-        Cells.scale(g, z.tones(), z.ends(), field.getBounds(), m, Cells.GROUND);
+        if (z.names() == null) Cells.scale(g, z.tones(), z.ends(), field.getBounds(), m, Cells.GROUND);
     }
 
     private static void style(XYStyler s, Plot p, Ticks x, Ticks y, boolean large, boolean ownTicks) {

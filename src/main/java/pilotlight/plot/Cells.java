@@ -121,7 +121,7 @@ final class Cells {
     }
 
     /** Coloured ground under other series. */
-    static void ground(Graphics2D g, Field z, Frame f, Rectangle2D.Double box) {
+    static void ground(Graphics2D g, Field z, Frame f, Palette palette, Rectangle2D.Double box) {
         double[] range = z.tones();
         for (int i = 0; i < z.ys().length; i++) {
             double top = 1 - f.v(Field.edge(z.ys(), i + 1)), bottom = 1 - f.v(Field.edge(z.ys(), i));
@@ -130,10 +130,15 @@ final class Cells {
                 double left = f.u(Field.edge(z.xs(), j)), right = f.u(Field.edge(z.xs(), j + 1));
                 if (Double.isNaN(left + right + top + bottom + z.z()[i][j])) continue;
                 int x = (int) Math.round(box.x + left * box.width), w = (int) Math.round(box.x + right * box.width) - x;
-                g.setColor(color(z.tone(z.z()[i][j]), range, GROUND));
+                g.setColor(z.names() != null ? pale(palette.style(z.names()[(int) z.z()[i][j]]).color()) : color(z.tone(z.z()[i][j]), range, GROUND));
                 g.fillRect(x, y, w, h);
             }
         }
+    }
+
+    /** Three parts of white to one of {@code c}. */
+    private static Color pale(Color c) {
+        return new Color(255 - (255 - c.getRed()) / 4, 255 - (255 - c.getGreen()) / 4, 255 - (255 - c.getBlue()) / 4);
     }
 
     /** A bar of colours with the numbers {@code ends} at its ends, right of {@code f}. */

@@ -4,9 +4,10 @@ import java.util.Arrays;
 
 /**
  * Values over the plane, {@code z[i][j]} at {@code (xs[j], ys[i])}; both axes ascend. {@code range} holds the values at the
- * ends of the colours, or null for those of z; {@code log} colours by the logarithm; {@code levels} are drawn as contours.
+ * ends of the colours, or null for those of z; {@code log} colours by the logarithm; {@code levels} are drawn as contours. With {@code names} z holds whole numbers, and
+ * each has the colour that a series of its name has.
  */
-record Field(double[] xs, double[] ys, double[][] z, double[] range, boolean log, double[] levels) {
+record Field(double[] xs, double[] ys, double[][] z, double[] range, boolean log, double[] levels, String[] names) {
 
     static Field of(Plot p, double[] xs, double[] ys, double[][] z) {
         ascending(p, "x", xs);
@@ -16,18 +17,25 @@ record Field(double[] xs, double[] ys, double[][] z, double[] range, boolean log
             if (z[i].length == xs.length) continue;
             throw p.error("field", "row %d has %d values and there are %d x values; give as many of each", i, z[i].length, xs.length);
         }
-        return new Field(xs.clone(), ys.clone(), Arrays.stream(z).map(double[]::clone).toArray(double[][]::new), null, false, new double[0]);
+        return new Field(xs.clone(), ys.clone(), Arrays.stream(z).map(double[]::clone).toArray(double[][]::new), null, false, new double[0], null);
     }
 
     Field colors(Plot p, double min, double max, boolean byLog) {
         boolean good = min < max && Double.isFinite(min) && Double.isFinite(max);
         if (!good) throw p.error("colors", "%s .. %s; give two finite numbers, the smaller first", Numbers.brief(min), Numbers.brief(max));
         if (byLog && min <= 0) throw p.error("logColors", "starts at %s; a logarithm starts above 0", Numbers.brief(min));
-        return new Field(xs, ys, z, new double[] {min, max}, byLog, levels);
+        return new Field(xs, ys, z, new double[] {min, max}, byLog, levels, names);
+    }
+
+    Field named(Plot p, String[] classes) {
+        for (double[] row : z) {
+            for (double v : row) if (!(v >= 0 && v < classes.length)) throw p.error("regions", "class %s and %d names; give one for each class", Numbers.brief(v), classes.length);
+        }
+        return new Field(xs, ys, z, range, log, levels, classes.clone());
     }
 
     Field contours(double[] at) {
-        return new Field(xs, ys, z, range, log, at.clone());
+        return new Field(xs, ys, z, range, log, at.clone(), names);
     }
 
     /** The values at the two ends of the colours. */

@@ -48,6 +48,7 @@ final class Picture {
             List<Set<String>> names = new ArrayList<>();
             for (Plot q : p.panels.isEmpty() ? List.of(p) : p.panels) {
                 Set<String> own = new LinkedHashSet<>();
+                if (q.field != null && q.field.names() != null) own.addAll(List.of(q.field.names()));
                 for (Series s : q.series) if (!s.reference()) own.add(s.name());
                 names.add(own);
             }

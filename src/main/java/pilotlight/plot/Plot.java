@@ -283,6 +283,20 @@ public final class Plot implements Showable {
         return p;
     }
 
+    /**
+     * The regions of a classifier as ground under the other series: class {@code c[i][j]} at {@code (xs[j], ys[i])}, in the
+     * pale colour of the series that has its name, as those of {@link #scatter} are called.
+     */
+    public Plot regions(double[] xs, double[] ys, int[][] c, String... names) {
+        double[][] z = Arrays.stream(c).map(row -> Arrays.stream(row).asDoubleStream().toArray()).toArray(double[][]::new);
+        Plot p = field(xs, ys, z);
+        int most = Arrays.stream(c).flatMapToInt(Arrays::stream).max().orElse(0);
+        String[] all = Arrays.copyOf(names, Math.max(names.length, most + 1));
+        for (int i = names.length; i < all.length; i++) all[i] = "class " + i;
+        p.field = p.field.named(this, all);
+        return p;
+    }
+
     /** Gives the colours of the {@link #field} these ends, as plots side by side need them; what lies beyond has the colour of the end. */
     public Plot colors(double min, double max) {
         Plot p = copy();
