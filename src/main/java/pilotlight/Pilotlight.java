@@ -13,6 +13,7 @@ import pilotlight.diagnose.Geometry;
 import pilotlight.diagnose.Landscape;
 import pilotlight.diagnose.Probe;
 import pilotlight.diagnose.Projection;
+import pilotlight.diagnose.Regions;
 import pilotlight.diagnose.Trail;
 import pilotlight.diagnose.Units;
 import pilotlight.nn.Activation;
@@ -375,6 +376,11 @@ public final class Pilotlight {
     /** Remembers where training goes: {@code fit(model, data).watch(trail)}, then {@code landscape(model, data).trail(trail)}. */
     public static Trail trail() {
         return new Trail();
+    }
+
+    /** What a model of two inputs says everywhere: the regions of its classes, the rows on them. */
+    public static Regions regions(Layer model, Data data) {
+        return Regions.of(model, data);
     }
 
     /** A chart to be filled. */
