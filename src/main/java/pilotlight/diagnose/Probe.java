@@ -62,6 +62,22 @@ public record Probe(int train, int dims, int classes, Interval ridge, Interval l
                 right(linear.classify(t, linear.logistic(LOGISTIC)), test.labels()), right(nearest, test.labels()), right(always, test.labels()));
     }
 
+    /** The share right of ridge regression alone: quick enough to repeat over many seeds. */
+    public static Interval ridge(Samples train, Samples test) {
+        double[][] x = Embedding.check("probe", Embedding.rows("probe", train.x()), 2);
+        double[][] t = Embedding.check("probe test rows", Embedding.rows("probe", test.x()), 1);
+        LinearProbe linear = new LinearProbe(x, train.labels(), 1 + Math.max(largest(train.labels()), largest(test.labels())));
+        return right(linear.classify(t, linear.ridge(RIDGE)), test.labels());
+    }
+
+    /** The share right of the 10 nearest neighbours alone. */
+    public static Interval neighbours(Samples train, Samples test) {
+        double[][] x = Embedding.check("probe", Embedding.rows("probe", train.x()), 2);
+        double[][] t = Embedding.check("probe test rows", Embedding.rows("probe", test.x()), 1);
+        int classes = 1 + Math.max(largest(train.labels()), largest(test.labels()));
+        return right(Neighbours.classify(x, train.labels(), t, classes, Math.min(NEIGHBOURS, x.length)), test.labels());
+    }
+
     private static Samples encoded(Layer encoder, Samples rows) {
         Tensor[] parts = new Tensor[Math.max(1, (rows.rows() + BATCH - 1) / BATCH)];
         if (rows.rows() == 0) throw new Mistake("probe: no rows to encode in one of the two parts; give training and test rows, as with split(0.8)");

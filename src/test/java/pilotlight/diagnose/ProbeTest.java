@@ -41,6 +41,15 @@ class ProbeTest {
         assertEquals(4, p.classes());
     }
 
+    @Test
+    void oneProbeAloneIsTheOneOfAll() {
+        Samples train = clouds(1, 300, 4, 2);
+        Samples test = clouds(2, 200, 4, 2);
+        Probe p = Probe.of(train, test);
+        assertEquals(p.ridge(), Probe.ridge(train, test));
+        assertEquals(p.neighbours(), Probe.neighbours(train, test));
+    }
+
     /** Labels that know nothing of the rows: the share right of each probe is 1/4 within its 99.9 % interval. */
     @Test
     void randomLabelsGiveChance() {

@@ -1,0 +1,265 @@
+package pilotlight.lab;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pilotlight.lab.Heads.Cell;
+import pilotlight.lab.Heads.Measure;
+import pilotlight.lab.Verdict.Ruling;
+import pilotlight.surface.Mistake;
+import pilotlight.theory.Interval;
+import pilotlight.theory.KernelTheory;
+
+/** What the shipped study of ten seeds says, and that a fresh run of two says the same. */
+class ShapingTest {
+    private static final double ERRORS = 4;
+    private static final List<String> BENT = List.of("ReLU", "Leaky .01", "PReLU", "PReLU per unit", "GELU", "tanh", "sigmoid");
+    private static final Map<Setting, Heads> SHIPPED = new EnumMap<>(Setting.class);
+    private static final Map<Setting, Heads> FRESH = new EnumMap<>(Setting.class);
+
+    private static Heads shipped(Setting s) {
+        return SHIPPED.computeIfAbsent(s, Shaping::shipped);
+    }
+
+    private static Heads fresh(Setting s) {
+        return FRESH.computeIfAbsent(s, k -> Heads.run(k, Study.seeds(2).quiet()));
+    }
+
+    // ---- before learning
+
+    @Test
+    void theConeIsTheMeanOfTheActivation() {
+        Cones cones = Shaping.cones(Study.seeds(6).quiet());
+        for (Cones.Cone c : cones.cones()) {
+            // beside chance, a layer of 4096 units has its own law only to a few parts in ten thousand
+            assertEquals(c.law(), c.mean().mean(), ERRORS * c.mean().standardError() + 5e-4, c.name());
+        }
+        assertEquals(0.318, cones.cone("ReLU").law(), 5e-4);
+        assertEquals(0.852, cones.cone("sigmoid").law(), 5e-4);
+        assertEquals(0, cones.cone("tanh").law(), 1e-12, "it saturates and makes none");
+        assertEquals("cones: no \"swish\"; there are [identity, ReLU, Leaky .01, PReLU .25, PReLU .5, GELU, ELU, softplus, tanh, sigmoid]",
+                assertThrows(Mistake.class, () -> cones.cone("swish")).getMessage());
+        assertTrue(cones.toString().startsWith("Cones before learning, mean cosine: ReLU 0.3") && cones.toString().length() < 1000, cones.toString());
+        assertTrue(cones.image() == null || cones.image().getWidth() > 0);
+        assertTrue(cones.plot().image().getWidth() > 0);
+    }
+
+    // ---- the shipped study is the one that this code makes
+
+    @Test
+    void theShippedStudyIsWhole() {
+        for (Setting s : Setting.values()) {
+            Heads h = shipped(s);
+            assertEquals(10, h.seeds(), s.name());
+            assertEquals(s.names(), h.cells().stream().map(Cell::name).toList());
+            for (Cell c : h.cells()) assertEquals(10, c.runs().size());
+        }
+    }
+
+    /** The same seeds give the same bits on one kind of processor; another kind adds in another order, and training parts them within their spread. */
+    @Test
+    void aFreshRunAgreesWithIt() {
+        for (Setting s : Setting.values()) {
+            for (Cell c : fresh(s).cells()) {
+                for (Measure m : List.of(Measure.STD, Measure.COSINE, Measure.RANK, Measure.UNIFORMITY, Measure.PROBE, Measure.NEIGHBOURS, Measure.LOSS)) {
+                    double[] ten = shipped(s).cell(c.name()).values(m);
+                    double spread = Interval.of(ten).sd();
+                    for (double v : c.values(m)) assertEquals(shipped(s).mean(c.name(), m).mean(), v, 6 * spread + 0.01, s + ", " + c.name() + ", " + m);
+                }
+            }
+        }
+    }
+
+    // ---- what the section says
+
+    @Test
+    void inAnOrdinaryHeadOnlyLinearOrNotShows() {
+        Heads h = shipped(Setting.ORDINARY);
+        for (String a : BENT) {
+            Interval rank = h.difference(Measure.RANK, a, "identity");
+            assertTrue(rank.low() > 1.5, a + " has a higher rank than none: " + rank);
+            assertTrue(h.difference(Measure.UNIFORMITY, a, "identity").high() < 0, a);
+            Interval probe = h.difference(Measure.PROBE, a, "ReLU");
+            assertTrue(Math.abs(probe.mean()) < 0.02 && (a.equals("ReLU") || probe.contains(0)), a + " is as good: " + probe);
+            assertEquals(7.75, h.mean(a, Measure.RANK).mean(), 0.65, a);
+            assertEquals(0, h.cell(a).collapsed());
+        }
+        assertEquals(5.29, h.mean("identity", Measure.RANK).mean(), 0.3);
+        assertTrue(h.mean("sigmoid", Measure.START).low() > 0.9, "sigmoid starts in a narrow cone");
+        assertTrue(h.mean("sigmoid", Measure.COSINE).high() < 0.03, "and trains out of it");
+        assertTrue(h.mean("PReLU", Measure.SLOPE).high() < 0, "the slope turns negative: " + h.mean("PReLU", Measure.SLOPE));
+    }
+
+    @Test
+    void aDeadHeadIsACollapseAndASlopeOrBatchNormCuresIt() {
+        Heads h = shipped(Setting.HOSTILE);
+        assertEquals(10, h.cell("ReLU").collapsed());
+        for (double loss : h.cell("ReLU").values(Measure.LOSS)) assertEquals(KernelTheory.collapsedNtXent(Recipe.PAIRS), loss, 1e-3);
+        for (double raw : h.cell("ReLU").values(Measure.RAW)) assertEquals(0, raw);
+        for (String a : List.of("PReLU", "PReLU per unit", "Leaky .01", "ReLU + BN", "PReLU + BN")) {
+            assertEquals(0, h.cell(a).collapsed(), a);
+            assertTrue(h.difference(Measure.PROBE, a, "ReLU").low() > 0.3, a);
+        }
+        assertTrue(h.difference(Measure.PROBE, "PReLU", "ReLU").dz() > 10);
+        assertEquals(10, h.cell("GELU").collapsed(), "an exponentially small tail is no pilot light");
+        Heads two = fresh(Setting.HOSTILE);
+        assertEquals(2, two.cell("ReLU").collapsed());
+        assertEquals(0, two.cell("PReLU").collapsed());
+        double[] course = two.cell("ReLU").course(p -> p.std());
+        assertEquals(21, course.length);
+        assertEquals(0, Arrays.stream(course).max().orElseThrow(), 0.1, "from the first step to the last");
+    }
+
+    @Test
+    void inADeepHeadSigmoidCollapsesAndNobodyElseAlways() {
+        Heads h = shipped(Setting.DEEP);
+        assertEquals(10, h.cell("sigmoid").collapsed());
+        assertTrue(h.mean("sigmoid", Measure.STD).high() < 0.005);
+        for (String a : List.of("ReLU", "Leaky .01", "PReLU", "PReLU per unit", "GELU")) assertEquals(0, h.cell(a).collapsed(), a);
+        int linear = h.cell("identity").collapsed();
+        assertTrue(linear > 0 && linear < 10, "some linear heads: " + linear);
+        assertTrue(h.difference(Measure.PROBE, "PReLU", "sigmoid").low() > 0.2);
+        assertTrue(h.difference(Measure.PROBE, "PReLU", "ReLU").high() < 0.01, "PReLU is no better than ReLU");
+    }
+
+    @Test
+    void withTheActivationLastTheGeometryMovesAndTheAccuracyDoesNot() {
+        Heads h = shipped(Setting.LAST);
+        assertEquals(0.169, h.mean("ReLU", Measure.COSINE).mean(), 0.02);
+        assertEquals(0.043, h.mean("PReLU", Measure.COSINE).mean(), 0.01);
+        Interval cosine = h.difference(Measure.COSINE, "PReLU", "ReLU");
+        assertTrue(cosine.high() < -0.1 && cosine.dz() < -10, cosine + ", dz " + cosine.dz());
+        assertTrue(h.difference(Measure.UNIFORMITY, "PReLU", "ReLU").high() < -0.1);
+        for (String a : h.setting().names()) {
+            if (a.startsWith("PReLU")) continue;
+            assertTrue(h.difference(Measure.UNIFORMITY, "PReLU per unit", a).high() < 0, "the most even of all: " + a);
+        }
+        assertTrue(h.difference(Measure.RANK, "PReLU", "identity").low() > 5 && h.difference(Measure.RANK, "PReLU", "ReLU").high() < 0, "between the two");
+        assertTrue(h.difference(Measure.PROBE, "PReLU", "ReLU").contains(0), "no reward");
+    }
+
+    @Test
+    void withoutNegativesAllCollapseAndScaleFreeMeasuresPraiseIt() {
+        Heads h = shipped(Setting.NO_NEGATIVES);
+        for (String a : List.of("ReLU", "PReLU", "tanh", "sigmoid")) assertEquals(10, h.cell(a).collapsed(), a);
+        assertEquals(0, h.cell("ReLU, NT-Xent").collapsed());
+        assertTrue(h.difference(Measure.RANK, "ReLU", "ReLU, NT-Xent").low() > 5, "the collapsed one has the higher effective rank");
+        assertTrue(h.difference(Measure.ISOTROPY, "ReLU", "ReLU, NT-Xent").low() > 0.1, "and the higher IsoScore");
+        assertEquals(1.2, h.mean("ReLU", Measure.RANKME).mean(), 0.1);
+    }
+
+    @Test
+    void linearLayersTakeDimensionsAway() {
+        Heads h = shipped(Setting.LINEAR);
+        String[] names = {"no head", "1 layer", "2 layers", "5 layers"};
+        for (int i = 1; i < names.length; i++) {
+            assertTrue(h.difference(Measure.RANKME, names[i], names[i - 1]).high() < 0, names[i]);
+            assertTrue(h.difference(Measure.RANK, names[i], names[i - 1]).mean() < 0, names[i]);
+        }
+        assertEquals(7.15, h.mean("no head", Measure.RANK).mean(), 0.3);
+        assertEquals(3.54, h.mean("5 layers", Measure.RANK).mean(), 0.6);
+        assertTrue(h.difference(Measure.PROBE, "no head", "2 layers").low() > 0, "no head is the best here");
+        assertTrue(h.difference(Measure.PROBE, "5 layers", "2 layers").high() < 0);
+    }
+
+    @Test
+    void vicregLivesByItsVarianceTerm() {
+        Heads h = shipped(Setting.VICREG);
+        for (String a : List.of("ReLU", "sigmoid")) {
+            assertEquals(0, h.cell(a).collapsed(), a);
+            assertTrue(h.mean(a + ", no variance", Measure.RAW).high() < 0.01, a);
+            assertTrue(h.mean(a + ", no variance", Measure.STD).high() < 0.15, a);
+            assertTrue(h.difference(Measure.PROBE, a, a + ", no variance").low() > 0.15, a);
+        }
+        double random = shipped(Setting.HOSTILE).mean("ReLU", Measure.PROBE).low();
+        assertTrue(h.mean("ReLU, no variance", Measure.PROBE).high() < random, "worse than an encoder that learned nothing");
+    }
+
+    @Test
+    void theTemperatureHasABestPlace() {
+        Heads h = shipped(Setting.TEMPERATURE);
+        for (String t : List.of("0.05", "0.1", "0.5", "1.0", "10.0")) {
+            assertTrue(h.difference(Measure.RANK, "0.2", t).low() > 0, t);
+            assertTrue(h.difference(Measure.PROBE, "0.2", t).low() > 0, t);
+        }
+        assertTrue(h.mean("10.0", Measure.RANK).high() < 2.5);
+        assertTrue(h.difference(Measure.ALIGNMENT, "0.05", "0.2").high() < -0.3, "a cold loss is content when pairs are close");
+    }
+
+    @Test
+    void theVerdictFollows() {
+        Verdict v = Shaping.verdict(shipped(Setting.ORDINARY), shipped(Setting.DEEP), shipped(Setting.LAST));
+        assertEquals(Ruling.HOLDS, v.claim("4a").ruling());
+        assertEquals(Ruling.HOLDS_WHEN, v.claim("4b").ruling());
+        assertEquals(Ruling.FAILS, v.claim("4c").ruling());
+        assertEquals(Ruling.HOLDS_WHEN, v.claim("4d").ruling());
+        assertTrue(v.toString().startsWith("Verdict: 4a holds, 4b holds when, 4c fails, 4d holds when\n"), v.toString());
+        assertTrue(v.toString().length() < 1000, v.toString().length() + "");
+        Verdict two = Shaping.verdict(fresh(Setting.ORDINARY), fresh(Setting.DEEP), fresh(Setting.LAST));
+        assertEquals(Ruling.FAILS, two.claim("4c").ruling());
+        assertTrue(two.claim("4b").ruling() != Ruling.FAILS, two.toString());
+    }
+
+    // ---- showing and keeping
+
+    @Test
+    void everyFindingPrintsAndDraws() {
+        for (Setting s : Setting.values()) {
+            for (Heads h : List.of(shipped(s), fresh(s))) {
+                assertTrue(h.toString().length() < 1000, h.toString().length() + " characters: " + h);
+                assertTrue(h.toString().substring(0, 60).toLowerCase(Locale.ROOT).startsWith(s.title().toLowerCase(Locale.ROOT) + ", "), h.toString());
+                assertTrue(h.html().contains("<th>10 neighbours</th>"));
+                assertTrue(h.plot().image().getWidth() > 500);
+            }
+            assertTrue(fresh(s).beside(shipped(s), Measure.PROBE).image().getWidth() > 500);
+            assertTrue(shipped(s).differences().contains(" - "), s.name());
+        }
+    }
+
+    @Test
+    void aFileReadsBackToWhatWasWritten(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("vicreg.csv");
+        Heads h = fresh(Setting.VICREG);
+        h.csv(file.toString());
+        Heads back = HeadsFile.read(file, Setting.VICREG);
+        assertEquals(2, back.seeds());
+        for (Cell c : h.cells()) {
+            for (Measure m : Measure.values()) {
+                double[] was = c.values(m);
+                double[] is = back.cell(c.name()).values(m);
+                for (int i = 0; i < was.length; i++) assertTrue(Double.isNaN(was[i]) ? Double.isNaN(is[i]) : Math.abs(was[i] - is[i]) <= Math.abs(was[i]) * 1e-4, c.name() + " " + m);
+            }
+        }
+        assertEquals(file + ": nothing of DEEP; \"pilotlight study shaping\" makes it anew", assertThrows(Mistake.class, () -> HeadsFile.read(file, Setting.DEEP)).getMessage());
+        List<String> lines = Files.readAllLines(file);
+        Files.write(file, List.of(lines.get(0), lines.get(1).replaceFirst("0\\.", "x.")));
+        assertTrue(assertThrows(Mistake.class, () -> HeadsFile.read(file, Setting.VICREG)).getMessage().startsWith(file + ":2: "));
+        Files.write(file, List.of(lines.get(0), "VICREG,ReLU,0"));
+        assertEquals(file + ":2: 3 columns, wanted 16; \"pilotlight study shaping\" makes it anew", assertThrows(Mistake.class, () -> HeadsFile.read(file, Setting.VICREG)).getMessage());
+    }
+
+    @Test
+    void whatIsNotThereIsNamed() {
+        assertEquals("VICReg: no \"GELU\"; there are [ReLU, ReLU, no variance, sigmoid, sigmoid, no variance]",
+                assertThrows(Mistake.class, () -> shipped(Setting.VICREG).cell("GELU")).getMessage());
+    }
+
+    @Test
+    void runsDoNotDependOnTheNumberOfThreads() {
+        Recipe r = Recipe.of("PReLU", 20);
+        double[] one = r.learn(0).values();
+        double[] other = Study.seeds(2).threads(2).quiet().map("same", seed -> Recipe.of("PReLU", 20).temperature(0.2).learn(seed)).get(0).values();
+        assertArrayEquals(one, other);
+    }
+}
