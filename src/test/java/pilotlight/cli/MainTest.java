@@ -48,6 +48,9 @@ class MainTest {
         "kernel install x | one argument too many: 'x'; pilotlight kernel install --help tells more",
         "bench --quick x | bench: there is no workload \"x\"; there are step a, step b, step c, step d, step e, step f, fit a, fit b, gemm 64, gemm 128, gemm 256,"
                 + " gemm 512, gemm 1024, prelu, batchnorm, inference; pilotlight bench --help tells more",
+        "study noise | there is no study 'noise', there is shaping; pilotlight study --help tells more",
+        "study shaping --seeds 1 | --seeds 1: an interval needs 2 or more; pilotlight study --help tells more",
+        "study shaping --csv /nowhere/x.csv | --csv /nowhere/x.csv: there is no folder /nowhere; pilotlight study --help tells more",
         "bench --csv /nowhere/x.csv | --csv /nowhere/x.csv: there is no folder /nowhere; pilotlight bench --help tells more",
         "run --out | Missing required parameter for option '--out' (FOLDER); pilotlight run --help tells more",
     })
@@ -64,7 +67,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--help, Usage: pilotlight [-hV] COMMAND", "run --help, Usage: pilotlight run", "shell --help, Usage: pilotlight shell", "lab --help, Usage: pilotlight lab", "bench --help, Usage: pilotlight bench",
+    @CsvSource({"--help, Usage: pilotlight [-hV] COMMAND", "run --help, Usage: pilotlight run", "shell --help, Usage: pilotlight shell", "lab --help, Usage: pilotlight lab", "bench --help, Usage: pilotlight bench", "study --help, Usage: pilotlight study",
         "kernel --help, Usage: pilotlight kernel", "kernel install --help, Usage: pilotlight kernel install", "--version, 'pilotlight development build, Java '"})
     void helpAndVersionAreThere(String line, String begins) {
         Said said = say(line.split(" "));
