@@ -6,6 +6,7 @@ import pilotlight.lab.Heads.Measure;
 import pilotlight.lab.Verdict.Claim;
 import pilotlight.lab.Verdict.Ruling;
 import pilotlight.theory.Interval;
+import pilotlight.theory.KernelTheory;
 
 /**
  * Shaping representations: what the activation of the head does in self-supervised learning, to the geometry of the embedding and to what the
@@ -134,7 +135,7 @@ public final class Shaping {
     private static Claim shapes(Heads ordinary, Heads last) {
         boolean own = last.difference(Measure.COSINE, "PReLU", "ReLU").high() < 0;
         boolean beyond = ordinary.difference(Measure.RANK, "identity", "ReLU").high() < 0;
-        return new Claim("4a", "the head's activation shapes the geometry", Ruling.of(own, beyond), "activation last: mean cosine " + fromTo(last, Measure.COSINE, "ReLU", "PReLU", "%.2f"),
+        return new Claim("4a", "the head's activation shapes the geometry", "mean cosine at the start, k(0): " + cones("ReLU %.3f", 0) + cones(", PReLU %.3f", 0.25), Ruling.of(own, beyond), "activation last: mean cosine " + fromTo(last, Measure.COSINE, "ReLU", "PReLU", "%.2f"),
                 "ordinary head: only linear or not, effective rank " + fromTo(ordinary, Measure.RANK, "identity", "ReLU", "%.1f"));
     }
 
@@ -142,14 +143,16 @@ public final class Shaping {
         int collapsed = deep.cell("sigmoid").collapsed();
         boolean own = collapsed == deep.seeds() && deep.cell("ReLU").collapsed() == 0;
         boolean beyond = ordinary.difference(Measure.STD, "sigmoid", "ReLU").mean() < -0.1 || ordinary.difference(Measure.PROBE, "sigmoid", "ReLU").high() < 0;
-        return new Claim("4b", "saturation promotes collapse", Ruling.of(own, beyond), "deep head: sigmoid collapses in " + collapsed + "/" + deep.seeds() + " runs, ReLU in "
+        return new Claim("4b", "saturation promotes collapse",
+                Table.number("k(0): sigmoid %.3f", KernelTheory.meanCosine(x -> 1 / (1 + Math.exp(-x)))) + Table.number(", tanh %.0f; collapsed loss ", KernelTheory.meanCosine(Math::tanh))
+                        + Table.number("%.3f", KernelTheory.collapsedNtXent(Recipe.PAIRS)), Ruling.of(own, beyond), "deep head: sigmoid collapses in " + collapsed + "/" + deep.seeds() + " runs, ReLU in "
                 + deep.cell("ReLU").collapsed(), "ordinary head: std " + fromTo(ordinary, Measure.STD, "ReLU", "sigmoid", "%.2f") + ", probe " + fromTo(ordinary, Measure.PROBE, "ReLU", "sigmoid", "%.2f"));
     }
 
     private static Claim linear(Heads ordinary, Heads deep) {
         boolean own = ordinary.difference(Measure.RANK, "identity", "ReLU").low() > 0;
         boolean beyond = deep.difference(Measure.STD, "identity", "ReLU").low() > 0;
-        return new Claim("4c", "a more linear activation preserves more", Ruling.of(own, beyond), "probe, linear - ReLU: " + Table.brief(ordinary.difference(Measure.PROBE, "identity", "ReLU")),
+        return new Claim("4c", "a more linear activation preserves more", "k(0): " + cones("linear %.0f", 1) + cones(", ReLU %.3f", 0), Ruling.of(own, beyond), "probe, linear - ReLU: " + Table.brief(ordinary.difference(Measure.PROBE, "identity", "ReLU")),
                 "effective rank: linear " + Table.number("%.1f", ordinary.mean("identity", Measure.RANK).mean()) + Table.number(", ReLU %.1f", ordinary.mean("ReLU", Measure.RANK).mean())
                         + "; deep linear head collapsed in " + deep.cell("identity").collapsed() + "/" + deep.seeds());
     }
@@ -159,8 +162,12 @@ public final class Shaping {
         Interval probe = ordinary.difference(Measure.PROBE, "PReLU", "ReLU");
         boolean between = last.mean("PReLU", Measure.COSINE).mean() < last.mean("ReLU", Measure.COSINE).mean()
                 && last.difference(Measure.RANK, "PReLU", "identity").low() > 0 && uniformity.high() < 0;
-        return new Claim("4d", "PReLU finds the balance", Ruling.of(between, probe.low() > 0 && last.difference(Measure.PROBE, "PReLU", "ReLU").low() > 0),
+        return new Claim("4d", "PReLU finds the balance", "k(0): " + cones("ReLU %.3f", 0) + cones(", PReLU %.3f", 0.25) + cones(", linear %.0f", 1), Ruling.of(between, probe.low() > 0 && last.difference(Measure.PROBE, "PReLU", "ReLU").low() > 0),
                 "activation last: uniformity, PReLU - ReLU " + Table.brief(uniformity), "probe, PReLU - ReLU: " + Table.brief(probe));
+    }
+
+    private static String cones(String format, double slope) {
+        return Table.number(format, KernelTheory.meanCosine(slope));
     }
 
     private static String fromTo(Heads h, Measure m, String a, String b, String format) {
