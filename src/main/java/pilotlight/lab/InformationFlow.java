@@ -137,6 +137,11 @@ public final class InformationFlow {
         return VeryDeep.run(study);
     }
 
+    /** The verdict on the text's four claims, from findings over the usual seeds. */
+    public static Verdict verdict() {
+        return verdict(gradients(), scenarios(), brightness(), recovery());
+    }
+
     /** The verdict on the text's four claims, worked out from these findings. */
     public static Verdict verdict(Gradients gradients, Scenarios scenarios, Brightness brightness, Recovery recovery) {
         return Verdict.of(gradients, scenarios, brightness, recovery);

@@ -114,6 +114,11 @@ public final class Noise {
         return StepsToLoss.run(study);
     }
 
+    /** The verdict on the text's three claims, from findings over the usual seeds. */
+    public static Verdict verdict() {
+        return verdict(scale(), stableRate(), classifier(), stepsToLoss());
+    }
+
     /** The verdict on the text's three claims, worked out from these findings. */
     public static Verdict verdict(NoiseScale scale, StableRate rates, ClassifierNoise classifier, StepsToLoss steps) {
         return new Verdict(List.of(quieter(scale), faster(rates, classifier, steps), largerBatches(scale, rates, classifier, steps)));

@@ -82,6 +82,11 @@ public final class Symphony {
         return Gaussianity.run(study);
     }
 
+    /** The verdict on the text's three claims, from findings over the usual seeds. */
+    public static Verdict verdict() {
+        return verdict(symmetry(), gammas(), dance(), absorbed(), gaussianity());
+    }
+
     /** The verdict on the text's three claims, worked out from these findings. */
     public static Verdict verdict(Symmetry symmetry, Gammas gammas, Dance dance, Absorbed absorbed, Gaussianity gaussianity) {
         return new Verdict(List.of(symmetry(symmetry, gaussianity), function(gammas), dance(dance, absorbed)));

@@ -120,7 +120,12 @@ public record Verdict(List<Claim> claims) implements Showable {
     public String html() {
         Table t = Table.of("", "claim", "closed form", "", "for it", "its limit");
         for (Claim c : claims) t.row(c.id, c.text, c.law, c.ruling, c.evidence, c.limit);
-        return t.html(headline());
+        String html = t.html(headline());
+        for (Claim c : claims) {
+            String link = Claims.link(c.id);
+            if (link != null) html = html.replace("<td>" + c.id + "</td>", "<td><a href=\"" + link + "\">" + c.id + "</a></td>");
+        }
+        return html;
     }
 
     /** A shell shows a thousand characters: a section has its evidence there, all sections together their rulings. */

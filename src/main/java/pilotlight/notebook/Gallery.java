@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import pilotlight.surface.Showable;
 
@@ -18,6 +19,8 @@ import pilotlight.surface.Showable;
  */
 public final class Gallery {
 
+    /** A link from one notebook to a cell of another, which here is one to its page. */
+    private static final Pattern NOTEBOOK = Pattern.compile("href=\"([\\w/.-]+)\\.ipynb(#[\\w-]+)?\"");
     private static final String STYLE = resource("gallery.css");
 
     private Gallery() {
@@ -79,7 +82,7 @@ public final class Gallery {
         String label = words.contents();
         String html = bar + "<div class=\"layout\">\n<nav class=\"toc\" aria-label=\"" + label + "\">\n" + (toc.isEmpty() ? "" : "<div class=\"wide\"><b>"
                 + label + "</b>" + toc + "</div>\n<details class=\"narrow\"><summary>" + label + "</summary>" + toc + "</details>\n") + "</nav>\n<main>\n"
-                + body + "</main>\n</div>\n" + bar(folder, executed, notebooks, " foot");
+                + NOTEBOOK.matcher(body).replaceAll("href=\"$1.html$2\"") + "</main>\n</div>\n" + bar(folder, executed, notebooks, " foot");
         return document(executed.notebook().title(), words.language(), html);
     }
 

@@ -44,7 +44,7 @@ class GalleryTest {
     void pagesAndIndexShowEverythingAndLoadNothing(@TempDir Path folder) throws Exception {
         run(folder.resolve("01-one.ipynb"), notebook("First $x_1$", "A first paragraph that is long enough, with $\\alpha$ and *stress* & more.\n\n## Part\n\n"
                 + "![far](http://example.org/x.png) <script>alert(1)</script> [link](https://example.org)"), false);
-        run(folder.resolve("02-two.ipynb"), notebook("Second", "Another paragraph of text that is long enough to be shown."), true);
+        run(folder.resolve("02-two.ipynb"), notebook("Second", "Another paragraph of text that is long enough to be shown, with a [link](01-one.ipynb#cell-run)."), true);
         run(folder.resolve("zh/01-one.ipynb"), notebook("第一", "这里是足够长的一段中文文字，用来说明这个笔记本里有什么内容，以及为什么要读它，还有其他的很多内容。再多写几个字。"), false);
         notebook("Not run by us", "p").write(folder.resolve("other.ipynb"));
         for (String name : List.of("01-one", "02-two", "zh/01-one")) {
@@ -56,6 +56,7 @@ class GalleryTest {
         String second = Files.readString(folder.resolve("02-two.html"));
         String chinese = Files.readString(folder.resolve("zh/01-one.html"));
         String all = Files.readString(index);
+        assertTrue(second.contains("href=\"01-one.html#cell-run\""), "a link to a notebook leads to its page");
         for (String page : List.of(second, chinese, all)) {
             assertFalse(LOADS.matcher(page).find(), page);
         }
