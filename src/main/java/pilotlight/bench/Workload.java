@@ -1,9 +1,13 @@
 package pilotlight.bench;
 
+import static pilotlight.nn.Layers.identity;
+
 import java.util.List;
 import java.util.function.UnaryOperator;
 import pilotlight.compute.Gemm;
 import pilotlight.data.Data;
+import pilotlight.data.ViewBank;
+import pilotlight.data.Views;
 import pilotlight.nn.Losses;
 import pilotlight.nn.Net;
 import pilotlight.optim.Sgd;
@@ -11,11 +15,13 @@ import pilotlight.tensor.Normalization;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 import pilotlight.train.Fit;
+import pilotlight.train.SimClr;
 
 /**
  * What is timed, by name, all of it through the public API: {@code step a} to {@code step f} (a training step: forward,
  * backward, SGD with momentum), {@code fit a} and {@code fit b} (the same nets through {@link Fit}, 500 steps a call),
- * {@code gemm nn|nt|tn M N K}, {@code prelu ROWS} and {@code preluf ROWS} (1024 columns, a slope each; forward and
+ * {@code simclr e} (as step e, the pairs drawn and the collapse watched for), {@code views} (of 256 pictures: turned, sheared, scaled,
+ * shifted, noise, a square erased), {@code gemm nn|nt|tn M N K}, {@code prelu ROWS} and {@code preluf ROWS} (1024 columns, a slope each; forward and
  * backward, forward alone), {@code bn} (training, [1024, 1024]), {@code softmax}, {@code exp}, {@code inf ROWS}
  * (inference through the net of b).
  *
@@ -31,7 +37,11 @@ record Workload(Runnable body, int steps) {
 
     static Workload of(String name) {
         String[] q = name.split(" ");
-        return q[0].equals("fit") ? new Workload(fit(Nets.of(q[1])), FIT_STEPS) : new Workload(body(name, q), 1);
+        return switch (q[0]) {
+            case "fit" -> new Workload(fit(Nets.of(q[1])), FIT_STEPS);
+            case "simclr" -> new Workload(simclr(Nets.of(q[1])), FIT_STEPS);
+            default -> new Workload(body(name, q), 1);
+        };
     }
 
     private static Runnable body(String name, String[] q) {
@@ -52,6 +62,11 @@ record Workload(Runnable body, int steps) {
             case "exp" -> {
                 Tensor x = Tensor.randn(RNG, 1 << 20);
                 yield x::exp;
+            }
+            case "views" -> {
+                Tensor x = Tensor.randn(RNG, 256, 256);
+                Views v = Views.views().rotate(25).shear(0.25).scale(0.7, 1.1).shift(2).noise(0.25).erase(5);
+                yield () -> v.of(x, 1);
             }
             case "inf" -> {
                 Net m = Nets.B.make();
@@ -102,6 +117,13 @@ record Workload(Runnable body, int steps) {
         int rows = FIT_BATCHES * which.batch;
         Data data = Data.of("rows", Tensor.randn(RNG, rows, which.inputs()), labels(rows, which.outputs()));
         return () -> Fit.of(m, data).sgd(0.01).momentum(0.9).batch(which.batch).steps(FIT_STEPS).quiet().run();
+    }
+
+    private static Runnable simclr(Nets which) {
+        Net m = which.make();
+        int pairs = which.batch / 2;
+        ViewBank bank = new ViewBank("rows", Tensor.randn(RNG, 2 * FIT_BATCHES * pairs, which.inputs()), 2, null);
+        return () -> SimClr.of(m, Net.of(identity())).fit(bank).temperature(0.5).sgd(0.01).momentum(0.9).batch(pairs).steps(FIT_STEPS).quiet().run();
     }
 
     private static int[] labels(int rows, int classes) {

@@ -23,14 +23,14 @@ class BenchTest {
 
     @Test
     void withoutNamesAllOfThemAndAlwaysInOneOrder() {
-        assertEquals(16, Row.named(List.of()).size());
+        assertEquals(18, Row.named(List.of()).size());
         assertEquals(List.of("step a", "fit a", "prelu"), Row.named(List.of("prelu", "a", "step a")).stream().map(Row::name).toList());
     }
 
     @Test
     void aWrongNameIsToldInOneLine() {
         String line = assertThrows(Mistake.class, () -> new Bench(List.of("b", "g"), true)).getMessage();
-        assertEquals("bench: there is no workload \"g\"; there are step a, step b, step c, step d, step e, step f, fit a, fit b, gemm 64, gemm 128,"
+        assertEquals("bench: there is no workload \"g\"; there are step a, step b, step c, step d, step e, step f, fit a, fit b, simclr e, views, gemm 64, gemm 128,"
                 + " gemm 256, gemm 512, gemm 1024, prelu, batchnorm, inference", line);
     }
 
