@@ -28,7 +28,7 @@ final class HeadsFile {
         for (Heads h : all) {
             for (Cell c : h.cells()) {
                 for (int s = 0; s < h.seeds(); s++) {
-                    List<Object> row = new ArrayList<>(List.of(h.setting().name(), c.name().replace(", ", "; "), s));
+                    List<Object> row = new ArrayList<>(List.of(h.setting().name(), c.name(), s));
                     for (double v : c.runs().get(s).values()) row.add(Double.isNaN(v) ? "" : String.format(Locale.ROOT, "%.5g", v));
                     file.row(row.toArray());
                 }
@@ -64,7 +64,7 @@ final class HeadsFile {
             } catch (NumberFormatException e) {
                 throw new Mistake(path + ":" + (i + 1) + ": " + e.getMessage() + " is no number; \"pilotlight study shaping\" makes it anew", e);
             }
-            cells.computeIfAbsent(words[1].replace("; ", ", "), k -> new ArrayList<>()).add(new Embedding(values, List.of()));
+            cells.computeIfAbsent(words[1], k -> new ArrayList<>()).add(new Embedding(values, List.of()));
         }
         if (cells.isEmpty()) throw new Mistake(path + ": nothing of " + setting.name() + "; \"pilotlight study shaping\" makes it anew");
         int seeds = cells.values().iterator().next().size();

@@ -35,7 +35,7 @@ final class HeadsPlot {
 
     private static String brief(String name) {
         return name.replace("identity", "lin").replace(" .01", "").replace("PReLU per unit", "P/unit").replace("PReLU + BN", "P+BN").replace("ReLU + BN", "R+BN")
-                .replace("sigmoid", "sigm").replace(", no variance", ", no var").replace(", NT-Xent", " NTX");
+                .replace("sigmoid", "sigm").replace("without variance", "no var").replace("with NT-Xent", "NTX");
     }
 
     private static Plot named(Heads h, String title) {

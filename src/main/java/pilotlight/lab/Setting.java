@@ -35,17 +35,17 @@ public enum Setting {
     LAST("activation last", List.of(COSINE, UNIFORMITY, RANK, PROBE), List.of("PReLU", "ReLU", "sigmoid", "ReLU", "identity", "ReLU"),
             Setting.activations(a -> Recipe.of(a, 600).activationLast())),
     /** The two views are drawn together and nothing is pushed apart; 300 steps. The last one is NT-Xent, for comparison. */
-    NO_NEGATIVES("no negatives", List.of(STD, RANK, ISOTROPY, RANKME), List.of("PReLU", "ReLU", "sigmoid", "ReLU", "ReLU", "ReLU, NT-Xent"),
+    NO_NEGATIVES("no negatives", List.of(STD, RANK, ISOTROPY, RANKME), List.of("PReLU", "ReLU", "sigmoid", "ReLU", "ReLU", "ReLU with NT-Xent"),
             Stream.concat(Stream.of("ReLU", "PReLU", "tanh", "sigmoid").map(a -> named(a, Recipe.of(a, 300).loss(Loss.ALIGNMENT))),
-                    Stream.of(named("ReLU, NT-Xent", Recipe.of("ReLU", 300))))),
+                    Stream.of(named("ReLU with NT-Xent", Recipe.of("ReLU", 300))))),
     /** No head, or one of 1, 2 or 5 linear layers; 600 steps. */
     LINEAR("linear heads", List.of(RANK, RANKME, PROBE), List.of("5 layers", "1 layer", "no head", "2 layers"),
             Stream.of(named("no head", Recipe.of("identity", 600).layers(-1)), named("1 layer", Recipe.of("identity", 600).layers(0)),
                     named("2 layers", Recipe.of("identity", 600)), named("5 layers", Recipe.of("identity", 600).layers(4)))),
     /** VICReg with and without its variance term; 300 steps. */
-    VICREG("VICReg", List.of(STD, RAW, PROBE), List.of("ReLU", "ReLU, no variance", "sigmoid", "sigmoid, no variance"),
+    VICREG("VICReg", List.of(STD, RAW, PROBE), List.of("ReLU", "ReLU without variance", "sigmoid", "sigmoid without variance"),
             Stream.of("ReLU", "sigmoid").flatMap(a -> Stream.of(named(a, Recipe.of(a, 300).loss(Loss.VICREG)),
-                    named(a + ", no variance", Recipe.of(a, 300).loss(Loss.VICREG_NO_VARIANCE))))),
+                    named(a + " without variance", Recipe.of(a, 300).loss(Loss.VICREG_NO_VARIANCE))))),
     /** ReLU head, NT-Xent at six temperatures; 300 steps. */
     TEMPERATURE("temperature", List.of(UNIFORMITY, ALIGNMENT, RANK, PROBE), List.of("0.2", "0.05", "0.2", "1.0", "0.2", "10.0"),
             Stream.of(0.05, 0.1, 0.2, 0.5, 1.0, 10.0).map(t -> named("" + t, Recipe.of("ReLU", 300).temperature(t))));

@@ -153,9 +153,9 @@ class ShapingTest {
     void withoutNegativesAllCollapseAndScaleFreeMeasuresPraiseIt() {
         Heads h = shipped(Setting.NO_NEGATIVES);
         for (String a : List.of("ReLU", "PReLU", "tanh", "sigmoid")) assertEquals(10, h.cell(a).collapsed(), a);
-        assertEquals(0, h.cell("ReLU, NT-Xent").collapsed());
-        assertTrue(h.difference(Measure.RANK, "ReLU", "ReLU, NT-Xent").low() > 5, "the collapsed one has the higher effective rank");
-        assertTrue(h.difference(Measure.ISOTROPY, "ReLU", "ReLU, NT-Xent").low() > 0.1, "and the higher IsoScore");
+        assertEquals(0, h.cell("ReLU with NT-Xent").collapsed());
+        assertTrue(h.difference(Measure.RANK, "ReLU", "ReLU with NT-Xent").low() > 5, "the collapsed one has the higher effective rank");
+        assertTrue(h.difference(Measure.ISOTROPY, "ReLU", "ReLU with NT-Xent").low() > 0.1, "and the higher IsoScore");
         assertEquals(1.2, h.mean("ReLU", Measure.RANKME).mean(), 0.1);
     }
 
@@ -178,12 +178,12 @@ class ShapingTest {
         Heads h = shipped(Setting.VICREG);
         for (String a : List.of("ReLU", "sigmoid")) {
             assertEquals(0, h.cell(a).collapsed(), a);
-            assertTrue(h.mean(a + ", no variance", Measure.RAW).high() < 0.01, a);
-            assertTrue(h.mean(a + ", no variance", Measure.STD).high() < 0.15, a);
-            assertTrue(h.difference(Measure.PROBE, a, a + ", no variance").low() > 0.15, a);
+            assertTrue(h.mean(a + " without variance", Measure.RAW).high() < 0.01, a);
+            assertTrue(h.mean(a + " without variance", Measure.STD).high() < 0.15, a);
+            assertTrue(h.difference(Measure.PROBE, a, a + " without variance").low() > 0.15, a);
         }
         double random = shipped(Setting.HOSTILE).mean("ReLU", Measure.PROBE).low();
-        assertTrue(h.mean("ReLU, no variance", Measure.PROBE).high() < random, "worse than an encoder that learned nothing");
+        assertTrue(h.mean("ReLU without variance", Measure.PROBE).high() < random, "worse than an encoder that learned nothing");
     }
 
     @Test
@@ -251,7 +251,7 @@ class ShapingTest {
 
     @Test
     void whatIsNotThereIsNamed() {
-        assertEquals("VICReg: no \"GELU\"; there are [ReLU, ReLU, no variance, sigmoid, sigmoid, no variance]",
+        assertEquals("VICReg: no \"GELU\"; there are [ReLU, ReLU without variance, sigmoid, sigmoid without variance]",
                 assertThrows(Mistake.class, () -> shipped(Setting.VICREG).cell("GELU")).getMessage());
     }
 
