@@ -13,6 +13,8 @@ import pilotlight.tensor.Tensor;
 
 /** Two directions in the space of all parameters, and places relative to them. */
 record Directions(double[][] first, double[][] second) {
+    private static final long STREAM = 0x9d3;
+
     /**
      * Normal random directions, each filter of which is as long as the filter of the weights it moves (Li and others 2018):
      * the weights into one unit, or one output channel. Biases, gamma, beta and slopes stay.
@@ -25,7 +27,8 @@ record Directions(double[][] first, double[][] second) {
             if (layer instanceof Conv2d c) stride.put(c.weight(), -c.weight().dim(0));
             return layer.forward(in);
         });
-        Rng rng = new Rng(seed);
+        // a stream of its own: a net of the same seed draws its first weights from the plain one
+        Rng rng = new Rng(seed).split(STREAM);
         double[][][] d = new double[2][][];
         for (int k = 0; k < 2; k++) {
             Rng own = rng.split(k);

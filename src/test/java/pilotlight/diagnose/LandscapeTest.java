@@ -90,6 +90,21 @@ class LandscapeTest {
         }
     }
 
+    /** Weights and direction of one seed would be the same draws, and the line would only make the weights longer. */
+    @Test
+    void aDirectionHasNothingToDoWithWeightsOfTheSameSeed() {
+        Linear layer = Layers.linear(50, 40);
+        for (long seed = 0; seed < 3; seed++) {
+            Net model = Net.of(layer).seed(seed);
+            for (double[][] d : List.of(Directions.random(model, Tensor.zeros(1, 50), seed).first(), Directions.random(model, Tensor.zeros(1, 50), seed).second())) {
+                double dot = 0;
+                for (int i = 0; i < 2000; i++) dot += d[0][i] * layer.weight().data()[i];
+                double cosine = dot / (length(d[0], 0, 1, 2000) * length(layer.weight().data(), 0, 1, 2000));
+                assertEquals(0, cosine, 4 / Math.sqrt(2000), "seed " + seed);
+            }
+        }
+    }
+
     @Test
     void theModelIsNotTouched() {
         Data data = Synthetic.moons(100).noise(0.1).seed(1);
