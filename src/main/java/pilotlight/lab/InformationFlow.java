@@ -8,7 +8,7 @@ package pilotlight.lab;
  * 400 steps of SGD with rate 0.02, momentum 0.9 and batches of 64.
  *
  * <pre>{@code
- * var found = InformationFlow.scenarios(Study.seeds(8));
+ * var found = InformationFlow.scenarios(Study.seeds(20));
  * found.plot();
  * found.csv("scenarios.csv");
  * }</pre>
@@ -27,9 +27,9 @@ public final class InformationFlow {
         return Gradients.run(study);
     }
 
-    /** Accuracy and dead units after training from a benign and from hostile starts: activation by BatchNorm. 8 seeds. */
+    /** Accuracy and dead units after training from a benign and from hostile starts: activation by BatchNorm. 10 seeds. */
     public static Scenarios scenarios() {
-        return scenarios(Study.seeds(8));
+        return scenarios(Study.seeds(10));
     }
 
     /** {@link #scenarios()} over other seeds. */
@@ -37,9 +37,9 @@ public final class InformationFlow {
         return Scenarios.run(study);
     }
 
-    /** How bright must the pilot light be: accuracy against a fixed slope at biases -0.75 and -1.5, and the learnable slope. 6 seeds. */
+    /** How bright must the pilot light be: accuracy against a fixed slope at biases -0.75 and -1.5, and the learnable slope. 10 seeds. */
     public static Brightness brightness() {
-        return brightness(Study.seeds(6));
+        return brightness(Study.seeds(10));
     }
 
     /** {@link #brightness()} over other seeds. */
@@ -47,9 +47,9 @@ public final class InformationFlow {
         return Brightness.run(study);
     }
 
-    /** Stuck ReLU nets trained on with another activation, or with BatchNorm put in. 8 seeds. */
+    /** Stuck ReLU nets trained on with another activation, or with BatchNorm put in. 10 seeds. */
     public static Recovery recovery() {
-        return recovery(Study.seeds(8));
+        return recovery(Study.seeds(10));
     }
 
     /** {@link #recovery()} over other seeds. */
@@ -57,9 +57,9 @@ public final class InformationFlow {
         return Recovery.run(study);
     }
 
-    /** Ten times the learning rate for the first 20 steps. 6 seeds. */
+    /** Ten times the learning rate for the first 20 steps. 10 seeds. */
     public static Shock shock() {
-        return shock(Study.seeds(6));
+        return shock(Study.seeds(10));
     }
 
     /** {@link #shock()} over other seeds. */
@@ -67,9 +67,9 @@ public final class InformationFlow {
         return Shock.run(study);
     }
 
-    /** The slope that each of four hidden layers learns in a fully connected net, without and with BatchNorm. 8 seeds, 800 steps. */
+    /** The slope that each of four hidden layers learns in a fully connected net, without and with BatchNorm. 20 seeds, 800 steps. */
     public static Slopes slopes() {
-        return slopes(Study.seeds(8));
+        return slopes(Study.seeds(20));
     }
 
     /** {@link #slopes()} over other seeds. */
@@ -77,9 +77,9 @@ public final class InformationFlow {
         return Slopes.mlp(study);
     }
 
-    /** The slope that each of four convolutions learns, one a layer and one a channel. 6 seeds, 150 steps of 32 pictures. */
+    /** The slope that each of four convolutions learns, one a layer and one a channel. 10 seeds, 150 steps of 32 pictures. */
     public static Slopes slopesOfCnn() {
-        return slopesOfCnn(Study.seeds(6));
+        return slopesOfCnn(Study.seeds(10));
     }
 
     /** {@link #slopesOfCnn()} over other seeds. */
@@ -87,9 +87,9 @@ public final class InformationFlow {
         return Slopes.cnn(study);
     }
 
-    /** The law of the mean square gradient over 30 layers against nets of width 256. 6 seeds. */
+    /** The law of the mean square gradient over 30 layers against nets of width 256. 10 seeds. */
     public static Decay decay() {
-        return decay(Study.seeds(6));
+        return decay(Study.seeds(10));
     }
 
     /** {@link #decay()} over other seeds. */
