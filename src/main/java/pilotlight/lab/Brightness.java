@@ -84,6 +84,11 @@ public record Brightness(int seeds, List<Cell> cells, List<Cell> learnable) impl
                 new Mistake("brightness: no bias " + bias + "; biases are " + Arrays.toString(BIASES)));
     }
 
+    /** Accuracy with the learnable slope minus that with the same slope, fixed, paired by seed. */
+    public Interval learnableDifference(double bias) {
+        return Interval.paired(learnable(bias).accuracy, cell(bias, Valve.PRELU.slope()).accuracy);
+    }
+
     private List<Cell> at(double bias) {
         return cells.stream().filter(c -> c.bias == bias).toList();
     }

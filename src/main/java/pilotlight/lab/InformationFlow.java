@@ -77,7 +77,7 @@ public final class InformationFlow {
         return Slopes.mlp(study);
     }
 
-    /** The slope that each of four convolutions learns, one a layer and one a channel. 10 seeds, 150 steps of 32 pictures. */
+    /** The slope that each of four convolutions learns, one a layer and one a channel. 10 seeds, 100 steps of 32 pictures. */
     public static Slopes slopesOfCnn() {
         return slopesOfCnn(Study.seeds(10));
     }

@@ -88,6 +88,11 @@ public record Recovery(int seeds, State before, List<State> after) implements Fi
                 new Mistake("recovery: no \"" + name + "\"; there are " + after.stream().map(State::name).toList()));
     }
 
+    /** Accuracy of the nets that went on with {@code name} minus that of those that stayed with ReLU, paired by seed. */
+    public Interval difference(String name) {
+        return Interval.paired(after(name).accuracy, after.get(0).accuracy);
+    }
+
     private List<State> all() {
         List<State> all = new ArrayList<>(List.of(before));
         all.addAll(after);
@@ -119,8 +124,9 @@ public record Recovery(int seeds, State before, List<State> after) implements Fi
     }
 
     private Table table() {
-        Table t = Table.of("", "accuracy", "units negative on every picture");
-        for (State s : all()) t.row(s.name, s.mean(), s.dead());
+        Table t = Table.of("", "accuracy", "minus stay ReLU, paired", "units negative on every picture");
+        t.row(before.name, before.mean(), "", before.dead());
+        for (State s : after) t.row(s.name, s.mean(), s == after.get(0) ? "" : difference(s.name), s.dead());
         return t;
     }
 

@@ -73,6 +73,11 @@ public record Shock(int seeds, List<Kind> kinds) implements Finding {
                 new Mistake("shock: no \"" + name + "\"; there are " + kinds.stream().map(Kind::name).toList()));
     }
 
+    /** Accuracy of {@code a} minus that of {@code b}, paired by seed. */
+    public Interval difference(String a, String b) {
+        return Interval.paired(kind(a).accuracy, kind(b).accuracy);
+    }
+
     @Override
     public Plot plot() {
         return Plot.of("After a learning-rate shock").subtitle("10 times the rate for the first 20 of 400 steps, " + seeds + " nets").y("share").yRange(0, 1.08)
@@ -97,8 +102,8 @@ public record Shock(int seeds, List<Kind> kinds) implements Finding {
     }
 
     private Table table() {
-        Table t = Table.of("", "accuracy", "diverged", "units negative after");
-        for (Kind k : kinds) t.row(k.name, Table.range(k.accuracy), k.diverged + " of " + seeds, Double.isNaN(k.dead()) ? "-" : Table.number("%.3f", k.dead()));
+        Table t = Table.of("", "accuracy", "minus ReLU, paired", "diverged", "units negative after");
+        for (Kind k : kinds) t.row(k.name, Table.range(k.accuracy), k.name.equals("ReLU") ? "" : difference(k.name, "ReLU"), k.diverged + " of " + seeds, Double.isNaN(k.dead()) ? "-" : Table.number("%.3f", k.dead()));
         return t;
     }
 

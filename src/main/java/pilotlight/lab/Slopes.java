@@ -27,7 +27,7 @@ import pilotlight.train.Fit;
 public record Slopes(List<Kind> nets) implements Finding {
     private static final int LAYERS = 4;
     private static final int MLP_STEPS = 800;
-    private static final int CNN_STEPS = 150;
+    private static final int CNN_STEPS = 100;
     private static final int CNN_BATCH = 32;
     private static final Data IMAGES = Glyphs.glyphs(2000).test(1000).images().seed(11).standardizeGlobal();
 

@@ -6,16 +6,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import pilotlight.data.Samples;
 import pilotlight.lab.Tower.Valve;
 import pilotlight.nn.Init;
 import pilotlight.nn.Layer;
 import pilotlight.nn.Net;
+import pilotlight.optim.Sgd;
 import pilotlight.plot.Plot;
 import pilotlight.surface.Mistake;
+import pilotlight.tensor.Replay;
+import pilotlight.tensor.Rng;
 import pilotlight.theory.Interval;
-import pilotlight.train.Fit;
-import pilotlight.train.Run;
 
 /**
  * He's initialisation against Xavier's in training: nets of 22 and of 30 hidden layers of 48 units on pictures of digits, 400 steps of SGD
@@ -29,6 +32,7 @@ public record VeryDeep(int seeds, List<Kind> kinds) implements Finding {
     private static final List<Valve> VALVES = List.of(Valve.RELU, Valve.PRELU);
     private static final int WIDTH = 48;
     private static final int STEPS = 400;
+    private static final int BATCH = 64;
     private static final int EVERY = 25;
     private static final int POINTS = 1 + STEPS / EVERY;
     private static final double RATE = 0.01;
@@ -99,14 +103,38 @@ public record VeryDeep(int seeds, List<Kind> kinds) implements Finding {
     }
 
     private static Trial train(Start start, long seed) {
-        Run run = Fit.of(start.net(seed), Tower.GLYPHS).sgd(RATE).momentum(0.9).batch(64).steps(STEPS).every(EVERY).replacement().seed(seed).quiet().run();
-        if (run.ending() == Run.Ending.INTERRUPTED) throw new CancellationException("interrupted");
+        Samples all = Tower.GLYPHS.train();
+        Samples batch = all.take(new int[BATCH]);
+        Net net = start.net(seed);
+        Sgd sgd = new Sgd(net.parameters(), RATE).momentum(0.9);
+        Rng rng = new Rng(seed).split(22);
+        int[] rows = new int[BATCH];
         double[] losses = new double[POINTS];
-        Arrays.fill(losses, Double.NaN);
-        for (Run.Point p : run.history()) {
-            if (p.step() % EVERY == 0 && Double.isFinite(p.loss())) losses[p.step() / EVERY] = p.loss();
+        Replay loss = null;
+        for (int t = 0; t < STEPS; t++) {
+            if (Thread.currentThread().isInterrupted()) throw new CancellationException("interrupted");
+            for (int i = 0; i < BATCH; i++) rows[i] = rng.nextInt(all.rows());
+            all.take(rows, batch);
+            if (loss == null) loss = Replay.of(() -> net.forward(batch.x()).crossEntropy(batch.labels(), 0));
+            else loss.run();
+            double now = loss.result().item();
+            if (!Double.isFinite(now)) {
+                Arrays.fill(losses, 1 + t / EVERY, POINTS, Double.NaN);
+                return new Trial(1.0 / Tower.CLASSES, losses);
+            }
+            if (t == 0) losses[0] = now;
+            losses[1 + t / EVERY] += now / EVERY;
+            sgd.zeroGrad();
+            loss.backward();
+            sgd.step();
         }
-        return new Trial(Tower.accuracy(run), losses);
+        return new Trial(accuracy(net), losses);
+    }
+
+    private static double accuracy(Net net) {
+        Samples test = Tower.GLYPHS.test();
+        int[] said = net.predict(test.x()).argmax();
+        return (double) IntStream.range(0, said.length).filter(i -> said[i] == test.labels()[i]).count() / said.length;
     }
 
     /** The nets of this depth, activation (ReLU or PReLU .25) and initialisation. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import pilotlight.surface.Mistake;
@@ -112,6 +113,13 @@ class DeepNetsTest {
     @Test
     void moreLayersAreHarder() {
         for (String name : new String[] {RELU, PRELU}) assertTrue(Interval.paired(DEEP.kind(22, name, true).accuracy(), DEEP.kind(30, name, true).accuracy()).low() > 0, name);
+    }
+
+    @Test
+    void atThirtyLayersPreluSetsOutFasterAndSomeNetsLoseIt() {
+        VeryDeep.Kind prelu = DEEP.kind(30, PRELU, true);
+        assertTrue(prelu.loss(8) < DEEP.kind(30, RELU, true).loss(8), "halfway");
+        assertTrue(Arrays.stream(prelu.losses()).anyMatch(l -> !(l[16] < Arrays.stream(l).min().orElseThrow() + 0.5)));
     }
 
     @Test
