@@ -53,7 +53,7 @@ public record Decay(int seeds, List<Row> rows) implements Finding {
         }
 
         String name() {
-            return (he ? "He, slope " : "Xavier, slope ") + slope;
+            return (he ? "He, " : "Xavier, ") + (slope == 0 && !he ? "ReLU" : slope == 0.25 && !he ? "PReLU .25" : "slope " + slope);
         }
     }
 

@@ -206,6 +206,10 @@ public record DeepNarrow(int nets, List<Cell> cells) implements Finding {
         file.write(path);
     }
 
+    private static String words(Interval share) {
+        return Table.number("%.3f", share.mean()) + Table.number(" (%.3f to", share.low()) + Table.number(" %.3f)", share.high());
+    }
+
     private String headline() {
         Cell relu = cell(2, "ReLU");
         Cell prelu = cell(2, "PReLU .25");
@@ -214,11 +218,10 @@ public record DeepNarrow(int nets, List<Cell> cells) implements Finding {
     }
 
     private Table table() {
-        Table t = Table.of("width", "", "constant at birth", "constant after", "learned |x|", "law for birth");
+        Table t = Table.of("width", "", "constant at birth", "constant after", "learned |x|");
         for (Cell c : cells) {
-            boolean law = c.name.equals("ReLU");
-            t.row(c.width, c.name, c.born(), c.constant(), c.fitted(), law ? Table.number("%.3f", DepthTheory.bornDeadNetLower(DEPTH, c.width))
-                    + Table.number(" to %.3f", DepthTheory.bornDead(DEPTH, c.width)) : "");
+            t.row(c.width, c.name, words(c.born()), words(c.constant()), words(c.fitted()));
+            if (c.name.equals("ReLU")) t.row(c.width, "its law", Table.number("%.3f", DepthTheory.bornDeadNetLower(DEPTH, c.width)) + Table.number(" to %.3f", DepthTheory.bornDead(DEPTH, c.width)), "", "");
         }
         return t;
     }
