@@ -1,0 +1,277 @@
+package pilotlight.diagnose;
+
+import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import pilotlight.data.Data;
+import pilotlight.data.Samples;
+import pilotlight.nn.BatchNorm;
+import pilotlight.nn.Layer;
+import pilotlight.plot.Plot;
+import pilotlight.surface.Mistake;
+import pilotlight.surface.Showable;
+import pilotlight.surface.WholeFile;
+import pilotlight.tensor.Parameter;
+import pilotlight.tensor.Rng;
+import pilotlight.theory.Interval;
+import pilotlight.theory.NoiseTheory;
+
+/**
+ * The noise of the stochastic gradient: |G|², tr Sigma and B_simple = tr Sigma/|G|² (McCandlish and others 2018, arXiv
+ * 1812.06162), in total and layer by layer, with 95 % intervals.
+ *
+ * <p>G is the mean and Sigma the covariance of the gradient of one training row. Batches are drawn with replacement; two
+ * batch sizes give both without bias (see {@link NoiseSums}). In training mode BatchNorm takes its moments from the batch:
+ * there is no gradient of one row then, and the figures are those of batches of this size, Sigma being {@link #batch} times
+ * the covariance of their gradients. The mode is the model's own.
+ *
+ * <p>What it is good for: the number of steps to a loss is S_min (1 + B_simple/B), so B_simple rows are the largest useful
+ * batch, at which half of what a larger one could save is saved; and the largest stable rate of SGD is
+ * 2/(h (1 + B_simple/B)), with h = G'HG/|G|² the curvature along the gradient, when the noise feels the same curvature.
+ *
+ * @param rows       rows drawn
+ * @param batch      rows in a batch
+ * @param mode       how BatchNorm normalised, "" without any
+ * @param total      all parameters together
+ * @param layers     each layer with parameters
+ * @param curvature  h, measured by a difference of gradients
+ */
+public record GradientNoise(int rows, int batch, String mode, Part total, List<Part> layers, double curvature) implements Showable {
+    private static final int BATCH = 64;
+    private static final int MOST_ROWS = 10_000;
+    private static final int FEWEST_PER_BLOCK = 2;
+    private static final int CURVATURE_ROWS = 2048;
+    /** The step of the difference, as a share of the length of the parameters. */
+    private static final double STEP = 3e-3;
+
+    /**
+     * The noise of the gradient of some parameters.
+     *
+     * @param name       position and constructor call of the layer
+     * @param parameters how many
+     * @param signal     |G|²
+     * @param trace      tr Sigma
+     * @param scale      B_simple; infinite at its upper end when |G|² may be 0
+     * @param resolved   whether |G|² is known to half of itself
+     * @param needed     rows that would do so
+     * @param atLeast    whether it takes at least as many, |G|² being smaller than its own error
+     */
+    public record Part(String name, int parameters, Interval signal, Interval trace, Interval scale, boolean resolved, long needed, boolean atLeast) {
+        private static Part of(String name, int parameters, NoiseSums.Estimate e) {
+            double needed = Math.min(1e15, e.needed());
+            double digit = Math.pow(10, Math.floor(Math.log10(Math.max(10, needed))) - 1);
+            return new Part(name, parameters, e.signal(), e.trace(), e.scale(), e.resolved(), (long) (Math.ceil(needed / digit) * digit), e.guess());
+        }
+
+        /** {@code 312 [250, 410]}, or what it takes to know. */
+        private String scaleText() {
+            if (resolved) return brief(scale.mean()) + " [" + brief(scale.low()) + ", " + brief(scale.high()) + "]";
+            return "unresolved, " + neededText();
+        }
+
+        private String neededText() {
+            return (atLeast ? "over " : "about ") + String.format(Locale.ROOT, "%,d", needed) + " rows";
+        }
+    }
+
+    /** As many rows as there are for training, at most 10,000 or so and at least 3072, in batches of 64. */
+    public static GradientNoise of(Layer model, Data data) {
+        return of(model, data, Math.min(MOST_ROWS, data.train().rows()), BATCH, 0);
+    }
+
+    /** {@code rows} rows or a few more, in batches of {@code batch}, drawn by {@code seed}; at least 48 batches. */
+    public static GradientNoise of(Layer model, Data data, int rows, int batch, long seed) {
+        if (rows < 1) throw new Mistake("noise: " + rows + " rows; give 1 or more");
+        if (batch < 1) throw new Mistake("noise: batches of " + batch + " rows; give 1 or more");
+        Task task = new Task("noise", model, data);
+        List<Task.Place> places = task.places();
+        boolean norm = places.stream().anyMatch(p -> p.layer() instanceof BatchNorm);
+        boolean training = task.model.training();
+        if (norm && training && batch < 2) throw new Mistake("noise: batches of 1 row have no variance for batchNorm; give 2 rows or more, or model.eval()");
+        int perBlock = Math.max(FEWEST_PER_BLOCK, (int) Math.ceil((double) rows / batch / NoiseSums.BLOCKS));
+        Rng rng = new Rng(seed).split(41);
+        NoiseSums sums = new NoiseSums(task.parameters.stream().mapToInt(p -> p.tensor().size()).toArray());
+        Samples memory = task.rows.take(new int[batch]);
+        for (int block = 0; block < NoiseSums.BLOCKS; block++) {
+            for (int i = 0; i < perBlock; i++) {
+                draw(task, rng, memory);
+                sums.add(block, gradients(task));
+            }
+        }
+        List<Part> layers = new ArrayList<>();
+        for (Task.Place place : places) {
+            int[] own = IntStream.range(0, task.parameters.size()).filter(p -> place.holds(task.parameters.get(p))).toArray();
+            if (own.length > 0 && layers.stream().noneMatch(l -> l.name.equals(place.toString()))) layers.add(part(place.toString(), task, sums, batch, own));
+        }
+        Part total = part("all layers", task, sums, batch, IntStream.range(0, task.parameters.size()).toArray());
+        double curvature = total.resolved ? curvature(task, sums, memory, rng) : Double.NaN;
+        String mode = !norm ? "" : training ? "BatchNorm in train mode, moments of the " + batch + " rows" : "BatchNorm in eval mode, running averages";
+        return new GradientNoise(NoiseSums.BLOCKS * perBlock * batch, batch, mode, total, List.copyOf(layers), curvature);
+    }
+
+    private static void draw(Task task, Rng rng, Samples memory) {
+        int[] drawn = new int[memory.rows()];
+        for (int i = 0; i < drawn.length; i++) drawn[i] = rng.nextInt(task.rows.rows());
+        task.rows.take(drawn, memory);
+        double loss = task.gradients(memory);
+        if (!Double.isFinite(loss)) throw new Mistake("noise: the loss is " + loss + "; signals(model, data) finds the layer that made it");
+    }
+
+    private static List<float[]> gradients(Task task) {
+        return task.parameters.stream().map(p -> p.tensor().gradData()).toList();
+    }
+
+    private static Part part(String name, Task task, NoiseSums sums, int batch, int[] own) {
+        return Part.of(name, Arrays.stream(own).map(p -> task.parameters.get(p).tensor().size()).sum(), sums.estimate(batch, own));
+    }
+
+    /** d1'H d2 / d1'd2, with d1 and d2 the mean gradients of either half of the blocks, whose noise is independent. */
+    private static double curvature(Task task, NoiseSums sums, Samples memory, Rng rng) {
+        int n = task.parameters.size();
+        float[][] one = new float[n][];
+        float[][] two = new float[n][];
+        double product = 0, length = 0, size = 0;
+        for (int p = 0; p < n; p++) {
+            one[p] = sums.mean(p, b -> b % 2 == 0);
+            two[p] = sums.mean(p, b -> b % 2 == 1);
+            product += NoiseSums.dot(one[p], two[p]);
+            length += NoiseSums.dot(one[p], one[p]);
+            float[] w = task.parameters.get(p).tensor().data();
+            size += NoiseSums.dot(w, w);
+        }
+        double step = STEP * (size > 0 ? Math.sqrt(size) : 1) / Math.sqrt(length);
+        float[][] start = task.parameters.stream().map(p -> p.tensor().toArray()).toArray(float[][]::new);
+        int batches = Math.max(1, CURVATURE_ROWS / memory.rows());
+        Rng again = rng.split(1);
+        double difference = 0;
+        for (int side = -1; side <= 1; side += 2) {
+            for (int p = 0; p < n; p++) {
+                float[] w = task.parameters.get(p).tensor().data();
+                for (int i = 0; i < w.length; i++) w[i] = (float) (start[p][i] + side * step * one[p][i]);
+            }
+            Rng same = again.split(2);
+            for (int b = 0; b < batches; b++) {
+                draw(task, same, memory);
+                List<float[]> g = gradients(task);
+                for (int p = 0; p < n; p++) if (g.get(p) != null) difference += side * NoiseSums.dot(g.get(p), two[p]);
+            }
+        }
+        return difference / batches / (2 * step) / product;
+    }
+
+    /** Whether |G|² is known well enough to say anything. */
+    public boolean resolved() {
+        return total.resolved;
+    }
+
+    /** B_simple of all layers together; an error that says how many rows it takes when it is unresolved. */
+    public Interval scale() {
+        if (!total.resolved) throw unresolved("scale");
+        return total.scale;
+    }
+
+    /** The largest useful batch, B_simple: it takes twice the least number of steps. */
+    public double usefulBatch() {
+        if (!total.resolved) throw unresolved("usefulBatch");
+        return total.scale.mean();
+    }
+
+    /** 2/(h (1 + B_simple/B)): the largest stable rate of SGD without momentum, with batches of {@code batch} rows; infinite when the loss does not curve up along its gradient. */
+    public double stableRate(int batch) {
+        if (!total.resolved) throw unresolved("stableRate");
+        return curvature > 0 ? 2 / curvature / NoiseTheory.slowdown(total.scale.mean(), batch) : Double.POSITIVE_INFINITY;
+    }
+
+    private Mistake unresolved(String what) {
+        return new Mistake(what + ": |G|² is " + total.signal + " over " + rows + " rows, too little to tell; give noise " + total.neededText());
+    }
+
+    private static String brief(double v) {
+        if (Double.isInfinite(v)) return "inf";
+        return v == 0 || Math.abs(v) >= 0.01 && Math.abs(v) < 1e6 ? String.format(Locale.ROOT, Math.abs(v) >= 100 ? "%.0f" : "%.3g", v) : String.format(Locale.ROOT, "%.2e", v);
+    }
+
+    private static String brief(Interval i) {
+        return brief(i.mean()) + " ± " + brief(i.half());
+    }
+
+    /** B_simple of each layer with its interval, and the steps it takes with smaller and larger batches. */
+    public Plot plot() {
+        List<Part> shown = layers.stream().filter(Part::resolved).toList();
+        Plot scales = Plot.of("B_simple by layer").subtitle(shown.size() == layers.size() ? "95 % intervals" : layers.size() - shown.size() + " layers unresolved, not shown")
+                .y("tr Sigma / |G|²").logY();
+        double[] at = IntStream.range(0, shown.size()).asDoubleStream().toArray();
+        if (shown.size() > 0) {
+            double[] half = shown.stream().mapToDouble(p -> p.scale.half()).toArray();
+            String[] names = shown.stream().map(p -> p.name.replaceAll("\\(.*", "")).toArray(String[]::new);
+            scales = scales.points("layer", at, shown.stream().mapToDouble(p -> p.scale.mean()).toArray(), half).xTicks(at, names);
+        }
+        if (!total.resolved) return scales.open();
+        scales = scales.hline("all", total.scale.mean());
+        int octaves = 4 + (int) Math.ceil(Math.log(Math.max(1, total.scale.mean())) / Math.log(2));
+        double[] sizes = IntStream.rangeClosed(0, 4 * octaves).mapToDouble(i -> Math.pow(2, i / 4.0)).toArray();
+        double[] steps = Arrays.stream(sizes).map(b -> NoiseTheory.slowdown(total.scale.mean(), b)).toArray();
+        double[] low = Arrays.stream(sizes).map(b -> 1 + total.scale.low() / b).toArray();
+        double[] high = Arrays.stream(sizes).map(b -> 1 + total.scale.high() / b).toArray();
+        Plot cost = Plot.of("Steps by batch size").subtitle("steps / S_min = 1 + B_simple / B").x("batch size B").y("steps / S_min").logX().logY()
+                .band("95 %", sizes, low, high).line("steps", sizes, steps).vline("B_simple", total.scale.mean());
+        return Plot.grid(headline(), 2, scales, cost).open();
+    }
+
+    @Override
+    public BufferedImage image() {
+        return plot().image();
+    }
+
+    /** Writes a line for each layer and one for all; an unresolved scale is left out. */
+    public void csv(String path) {
+        StringBuilder b = new StringBuilder("layer,parameters,signal,signal_low,signal_high,trace,trace_low,trace_high,scale,scale_low,scale_high,rows,batch,rows_needed\n");
+        for (Part p : all()) {
+            b.append('"').append(p.name).append("\",").append(p.parameters);
+            for (Interval i : List.of(p.signal, p.trace, p.scale)) {
+                b.append(i == p.scale && !p.resolved ? ",,," : "," + i.mean() + "," + i.low() + "," + i.high());
+            }
+            b.append(',').append(rows).append(',').append(batch).append(',').append(p.needed).append('\n');
+        }
+        WholeFile.write(path, b.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private List<Part> all() {
+        List<Part> all = new ArrayList<>(layers);
+        all.add(total);
+        return all;
+    }
+
+    private String headline() {
+        return total.resolved ? "Noise: B_simple " + total.scaleText() + ", |G|² " + brief(total.signal) + ", tr Sigma " + brief(total.trace)
+                : "Noise unresolved: |G|² " + brief(total.signal) + "; " + total.neededText() + " would resolve it";
+    }
+
+    private String story() {
+        String over = String.format(Locale.ROOT, "over %,d rows in batches of %d", rows, batch) + (mode.isEmpty() ? "" : "; " + mode);
+        if (!total.resolved) return over;
+        return over + String.format(Locale.ROOT, "%nlargest useful batch %s: steps = S_min (1 + B_simple/B)", brief(total.scale.mean()))
+                + (curvature > 0 ? String.format(Locale.ROOT, "%nlargest stable rate %s at B = %d: 2/(h (1 + B_simple/B)), h = G'HG/|G|² = %s", brief(stableRate(batch)), batch, brief(curvature))
+                : "\nno largest stable rate: h = G'HG/|G|² = " + brief(curvature));
+    }
+
+    private Sheet sheet() {
+        Sheet s = Sheet.of("layer", "parameters", "|G|²", "tr Sigma", "B_simple");
+        for (Part p : layers) s.row(p.name, String.format(Locale.ROOT, "%,d", p.parameters), brief(p.signal), brief(p.trace), p.scaleText());
+        return s;
+    }
+
+    @Override
+    public String html() {
+        return sheet().html(headline() + "; " + story().replace("\n", "; "));
+    }
+
+    @Override
+    public String toString() {
+        return sheet().text(headline() + "\n" + story());
+    }
+}
