@@ -11,6 +11,7 @@ import pilotlight.data.Synthetic;
 import pilotlight.data.Views;
 import pilotlight.diagnose.Geometry;
 import pilotlight.diagnose.Landscape;
+import pilotlight.diagnose.GradientNoise;
 import pilotlight.diagnose.Probe;
 import pilotlight.diagnose.Projection;
 import pilotlight.diagnose.Regions;
@@ -333,7 +334,7 @@ public final class Pilotlight {
         return Schedule.warmup(steps, then);
     }
 
-    /** A census of the units over the training rows: dead, negative, active fraction, learned slopes. */
+    /** A census of the units over the training rows: dead, dormant, saturated, linear, active fraction, learned slopes. See {@link Units}. */
     public static Units units(Layer model, Data data) {
         return Units.of(model, data.train().x());
     }
@@ -341,6 +342,19 @@ public final class Pilotlight {
     /** A census of the units over the rows of {@code x}. */
     public static Units units(Layer model, Tensor x) {
         return Units.of(model, x);
+    }
+
+    /**
+     * The noise of the gradient on the training rows, with intervals: |G|², tr Sigma and B_simple in total and by layer, the largest useful batch and
+     * stable rate. BatchNorm is in the model's own mode: {@code noise(model.train(), data)}. See {@link GradientNoise}.
+     */
+    public static GradientNoise noise(Layer model, Data data) {
+        return GradientNoise.of(model, data);
+    }
+
+    /** As {@link #noise(Layer, Data)}, from so many rows in batches of {@code batch}. */
+    public static GradientNoise noise(Layer model, Data data, int rows, int batch) {
+        return GradientNoise.of(model, data, rows, batch, 0);
     }
 
     /** How the rows of an embedding fill their space: spread, cosine, spectrum, ranks, isotropy, uniformity; collapsed or not. */
