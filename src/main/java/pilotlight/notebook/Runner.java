@@ -4,12 +4,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Runs notebooks in this JVM, without Jupyter: cells in order up to the first that fails. Each executed notebook and its page are written
+ * Runs notebooks in this JVM, without Jupyter: cells in order up to the first that fails. The same notebook in another language (a file of the
+ * same name whose code differs in nothing but the way to its jars) is the same program: it takes its outputs over from the one that ran. Each executed notebook and its page are written
  * when it ends, whole or not at all, however it ends; the notebook that was read is never touched.
  *
  * <pre>{@code
@@ -40,8 +44,12 @@ public final class Runner {
         }
     }
 
+    private static final Pattern JARS = Pattern.compile("^(%jars )(?:\\.\\./)+");
+
     private final Path out;
     private final Progress progress;
+    /** The code cells of the notebooks that passed, by name and code. */
+    private final Map<List<String>, List<Ipynb.Cell>> passed = new HashMap<>();
     private JavaSession running;
     private boolean stopped;
 
@@ -72,6 +80,13 @@ public final class Runner {
             cell.setTimes(null, null);
         }
         String name = source.getFileName().toString();
+        List<String> program = program(name, code);
+        List<Ipynb.Cell> twin = passed.get(program);
+        if (twin != null) {
+            for (int i = 0; i < code.size(); i++) code.get(i).setOutcome(twin.get(i));
+            ipynb.write(executed);
+            return new Result(notebook, executed, Gallery.page(out, executed), code.size(), 0, null);
+        }
         Instant start = Instant.now();
         String failure = null;
         int done = 0;
@@ -91,8 +106,13 @@ public final class Runner {
             set(null);
             ipynb.write(executed);
         }
+        if (failure == null) passed.put(program, code);
         double seconds = (Instant.now().toEpochMilli() - start.toEpochMilli()) / 1000.0;
         return new Result(notebook, executed, Gallery.page(out, executed), done, seconds, failure);
+    }
+
+    private static List<String> program(String name, List<Ipynb.Cell> code) {
+        return Stream.concat(Stream.of(name), code.stream().map(cell -> JARS.matcher(cell.source()).replaceFirst("$1"))).toList();
     }
 
     /** Runs one cell and stores what came of it; returns what went wrong, or null. */

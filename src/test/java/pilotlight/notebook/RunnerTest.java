@@ -44,6 +44,24 @@ class RunnerTest {
     }
 
     @Test
+    void theSameProgramInAnotherLanguageRunsOnce() throws Exception {
+        Path first = notebook("01-x.ipynb", "%jars ../target/pilotlight.jar", "System.nanoTime()");
+        Path twin = notebook("zh/01-x.ipynb", "%jars ../../target/pilotlight.jar", "System.nanoTime()");
+        Path other = notebook("zh/02-x.ipynb", "%jars ../../target/pilotlight.jar", "System.nanoTime()");
+        Path changed = notebook("de/01-x.ipynb", "%jars ../../target/pilotlight.jar", "System.nanoTime() + 0");
+        Runner runner = runner();
+        String once = outputs(runner.run(first).executed(), 2);
+        Runner.Result taken = runner.run(twin);
+        assertTrue(taken.passed() && taken.cells() == 2, taken.toString());
+        assertEquals(once, outputs(taken.executed(), 2));
+        NotebookCheck.valid(Files.readString(taken.executed()));
+        assertTrue(Files.readString(taken.page()).contains(once.replaceAll(".*?(\\d{5,}).*", "$1")), "its page is written too");
+        assertFalse(once.equals(outputs(runner.run(other).executed(), 2)), "another name is another notebook");
+        assertFalse(once.equals(outputs(runner.run(changed).executed(), 2)), "other code runs");
+        assertFalse(once.equals(outputs(runner().run(twin).executed(), 2)), "alone it runs");
+    }
+
+    @Test
     void valuesStreamsAndDisplaysAreInTheExecutedNotebookAndItsPage() throws Exception {
         Path notebook = notebook("zh/01-x.ipynb", "%jars ../target/pilotlight.jar\nint x = 6;", "System.out.print(\"1%\\r\");\nSystem.out.println(\"100%\");\nx * 7",
                 "display(new java.awt.image.BufferedImage(20, 10, java.awt.image.BufferedImage.TYPE_INT_RGB));", "System.err.println(\"careful\")");
