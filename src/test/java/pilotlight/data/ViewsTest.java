@@ -103,6 +103,46 @@ class ViewsTest {
         }
     }
 
+    /** What is done is R [[sx, k], [0, sy]]: taken apart again, each part is within its bounds and reaches them. */
+    @Test
+    void turnShearAndScaleComeTogetherInThisOrder() {
+        float[] plane = new float[2 * SIDE * SIDE];
+        for (int p = 0; p < SIDE * SIDE; p++) {
+            plane[p] = p % SIDE - SIDE / 2;
+            plane[SIDE * SIDE + p] = p / SIDE - SIDE / 2;
+        }
+        Tensor x = Tensor.wrap(plane, 1, 2, SIDE, SIDE);
+        int middle = SIDE / 2 * SIDE + SIDE / 2;
+        double[][] parts = new double[4][300];
+        for (int seed = 0; seed < 300; seed++) {
+            float[] y = views().rotate(40).shear(0.5).scale(0.8, 1.25).of(x, seed).data();
+            double a = y[middle + 1] - y[middle];
+            double b = y[middle + SIDE] - y[middle];
+            double c = y[SIDE * SIDE + middle + 1] - y[SIDE * SIDE + middle];
+            double d = y[SIDE * SIDE + middle + SIDE] - y[SIDE * SIDE + middle];
+            double det = a * d - b * c;
+            double sx = Math.hypot(d / det, c / det);
+            parts[0][seed] = Math.toDegrees(Math.atan2(-c / det, d / det));
+            parts[1][seed] = sx;
+            parts[2][seed] = 1 / det / sx;
+            parts[3][seed] = (-b * d - a * c) / (det * det) / sx;
+        }
+        double[][] bounds = {{-40, 40}, {0.8, 1.25}, {0.8, 1.25}, {-0.5, 0.5}};
+        for (int i = 0; i < parts.length; i++) {
+            double width = bounds[i][1] - bounds[i][0];
+            double least = Arrays.stream(parts[i]).min().orElseThrow();
+            double most = Arrays.stream(parts[i]).max().orElseThrow();
+            assertTrue(least > bounds[i][0] - 1e-4 && least < bounds[i][0] + 0.05 * width, i + ": " + least);
+            assertTrue(most < bounds[i][1] + 1e-4 && most > bounds[i][1] - 0.05 * width, i + ": " + most);
+        }
+        assertTrue(Math.abs(correlation(centred(parts[1]), centred(parts[2]))) < 0.2, "a factor for each axis");
+    }
+
+    private static double[] centred(double[] v) {
+        double mean = Arrays.stream(v).average().orElseThrow();
+        return Arrays.stream(v).map(x -> x - mean).toArray();
+    }
+
     @Test
     void outsideIsTheBackground() {
         Tensor y = views().scale(0.5, 0.5).background(7).of(Tensor.ones(1, 1, 9, 9), 1);
