@@ -177,16 +177,10 @@ public record Units(int rows, List<LayerUnits> layers) implements Showable {
         int units = x.dim(1);
         int inner = x.size() / Math.max(1, x.dim(0) * units);
         double rows = (double) x.dim(0) * inner;
-        Tensor leaf = x.copy().requiresGrad(true);
-        Tensor out = Autograd.withGrad(() -> layer.forward(leaf));
-        // An activation acts element by element, so the gradient of its sum is its derivative.
-        Autograd.withGrad(() -> {
-            out.sum().backward();
-            return null;
-        });
+        Tensor[] both = withSlopes(layer, x);
         float[] z = x.data();
-        float[] h = out.data();
-        float[] slope = leaf.grad().data();
+        float[] h = both[0].data();
+        float[] slope = both[1].data();
         double flatness = FLAT * steepest(layer);
         double[] sum = new double[units], squares = new double[units], size = new double[units];
         double[] active = new double[units], steepest = new double[units], flat = new double[units];
@@ -214,7 +208,17 @@ public record Units(int rows, List<LayerUnits> layers) implements Showable {
         }
         found.add(new LayerUnits(name, active, expected, before instanceof BatchNorm bn ? normed(bn) : null, steepest, flat, size,
                 layer instanceof Prelu prelu ? doubles(prelu.alpha().data()) : null));
-        return out.detach();
+        return both[0];
+    }
+
+    /** phi(z), and phi'(z): an activation acts element by element, so the gradient of its sum is its derivative. */
+    static Tensor[] withSlopes(Layer activation, Tensor z) {
+        Tensor leaf = z.copy().requiresGrad(true);
+        return Autograd.withGrad(() -> {
+            Tensor out = activation.forward(leaf);
+            out.sum().backward();
+            return new Tensor[] {out.detach(), leaf.grad()};
+        });
     }
 
     /** Phi(mean/sd), also for an input that does not vary. */
@@ -230,13 +234,9 @@ public record Units(int rows, List<LayerUnits> layers) implements Showable {
     }
 
     /** The steepest slope of an activation that can saturate, else 0. */
-    private static double steepest(Layer layer) {
+    static double steepest(Layer layer) {
         if (!(layer instanceof Activation a) || PIECEWISE.contains(a.name())) return 0;
-        Tensor z = Tensor.linspace(-8, 8, 401).reshape(401, 1).copy().requiresGrad(true);
-        return Autograd.withGrad(() -> {
-            layer.forward(z).sum().backward();
-            return (double) z.grad().abs().max(0).item();
-        });
+        return withSlopes(layer, Tensor.linspace(-8, 8, 401).reshape(401, 1))[1].abs().max(0).item();
     }
 
     private static double[] doubles(float[] v) {

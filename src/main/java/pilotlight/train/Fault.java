@@ -2,13 +2,11 @@ package pilotlight.train;
 
 import java.util.Locale;
 import pilotlight.data.Samples;
-import pilotlight.nn.Layer;
+import pilotlight.diagnose.Culprit;
 import pilotlight.nn.Net;
-import pilotlight.tensor.Parameter;
-import pilotlight.tensor.Autograd;
 import pilotlight.tensor.Tensor;
 
-/** Finds where a loss stopped being a number. */
+/** Tells where a loss stopped being a number. */
 final class Fault {
     private Fault() {
     }
@@ -20,38 +18,8 @@ final class Fault {
 
     /** {@code when}, then the first layer that is not finite on the rows of {@code x}. */
     static String describe(Net model, Tensor batch, String when) {
-        try (Autograd.NoGrad off = Autograd.noGrad()) {
-            Found f = new Found();
-            model.copy().train().walk(batch, (place, layer, x) -> search(place, layer, x, f));
-            return when + (f.where == null ? "every layer is finite, largest value " : f.where + ", largest value before it ")
-                    + String.format(Locale.ROOT, "%.3g; lower the learning rate, or clip the gradient", f.largest);
-        }
-    }
-
-    private static final class Found {
-        String where;
-        double largest;
-    }
-
-    private static Tensor search(String place, Layer layer, Tensor x, Found f) {
-        if (f.where != null) return x;
-        for (Parameter p : layer.parameters()) {
-            if (!allFinite(p.tensor(), f)) {
-                f.where = p.name() + " of " + place + " " + layer + " is not finite";
-                return x;
-            }
-        }
-        Tensor y = layer.forward(x);
-        if (!allFinite(y, f)) f.where = "the output of " + place + " " + layer + " is not finite";
-        return y;
-    }
-
-    private static boolean allFinite(Tensor t, Found f) {
-        boolean finite = true;
-        for (float v : t.data()) {
-            if (Float.isNaN(v) || Float.isInfinite(v)) finite = false;
-            else f.largest = Math.max(f.largest, Math.abs(v));
-        }
-        return finite;
+        Culprit c = Culprit.of(model, batch);
+        return when + (c.where() == null ? "every layer is finite, largest value " : c.where() + " is not finite, largest value before it ")
+                + String.format(Locale.ROOT, "%.3g; lower the learning rate, or clip the gradient", c.largest());
     }
 }
