@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import pilotlight.diagnose.Alphas;
 import pilotlight.nn.Net;
 import pilotlight.plot.Plot;
 import pilotlight.surface.Showable;
@@ -44,8 +45,9 @@ public record Run(Net model, List<Point> history, int epochs, int steps, double 
      * @param alphas   mean learned slope of each PReLU layer
      * @param dead     units that no gradient passes
      * @param units    units of all activation layers
+     * @param slopes   every learned slope of each PReLU layer
      */
-    public record Point(double epoch, int step, double loss, double testLoss, double accuracy, double[] alphas, int dead, int units) {
+    public record Point(double epoch, int step, double loss, double testLoss, double accuracy, double[] alphas, int dead, int units, double[][] slopes) {
         /** Mean learned slope, NaN without one. */
         public double alpha() {
             double sum = 0;
@@ -97,6 +99,11 @@ public record Run(Net model, List<Point> history, int epochs, int steps, double 
             p = p.line("layer " + (l + 1), stepsOf(), values(q -> q.alphas()[layer]));
         }
         return p;
+    }
+
+    /** The path of every learned slope. */
+    public Alphas slopes() {
+        return Alphas.of(model, history.stream().mapToInt(Point::step).toArray(), history.stream().map(Point::slopes).toArray(double[][][]::new));
     }
 
     private double[] stepsOf() {

@@ -133,9 +133,11 @@ final class Training {
         Samples judged = fit.data.hasTest() ? fit.data.test() : train;
         Score score = Score.of(model, judged, loss, fit.data.classes());
         Units census = Units.of(model, train.x().slice(0, 0, Math.min(CENSUS_ROWS, train.rows())));
-        double[] alphas = census.layers().stream().filter(l -> l.alpha() != null).mapToDouble(Units.LayerUnits::meanAlpha).toArray();
+        List<Units.LayerUnits> learned = census.layers().stream().filter(l -> l.alpha() != null).toList();
+        double[] alphas = learned.stream().mapToDouble(Units.LayerUnits::meanAlpha).toArray();
+        double[][] slopes = learned.stream().map(Units.LayerUnits::alpha).toArray(double[][]::new);
         history.add(new Run.Point((double) step / batches.perEpoch(), step, trainLoss, fit.data.hasTest() ? score.loss() : Double.NaN, score.accuracy(),
-                alphas, census.dead(), census.units()));
+                alphas, census.dead(), census.units(), slopes));
         line.update(step, seconds(), figures(history.get(history.size() - 1)));
         fit.watcher.accept(model);
     }
