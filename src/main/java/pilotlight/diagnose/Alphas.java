@@ -51,6 +51,11 @@ public record Alphas(int[] steps, List<Slopes> layers) implements Showable {
             return each(a -> a[index]);
         }
 
+        /** For a plot, where the name of an activation would take the colour of that activation. */
+        private String brief() {
+            return "layer " + name.substring(0, name.indexOf(' '));
+        }
+
         private double[] each(ToDoubleFunction<double[]> of) {
             return Arrays.stream(path).mapToDouble(of).toArray();
         }
@@ -108,13 +113,13 @@ public record Alphas(int[] steps, List<Slopes> layers) implements Showable {
         Plot path = Plot.of("Over training").subtitle("mean of each layer, and the middle 80 % of its slopes").x("step").y("alpha");
         Plot spread = Plot.of("At the end").x("alpha").y("slopes");
         for (Slopes l : layers) {
-            if (l.slopes() > 1) path = path.band(l.name, at, l.quantile(LOW), l.quantile(HIGH));
+            if (l.slopes() > 1) path = path.band(l.brief(), at, l.quantile(LOW), l.quantile(HIGH));
         }
         for (Slopes l : layers) {
-            path = path.line(l.name, at, l.mean());
-            spread = l.slopes() > 1 ? spread.histogram(l.name, l.last()) : spread.vline(l.name, l.last()[0]);
+            path = path.line(l.brief(), at, l.mean());
+            spread = l.slopes() > 1 ? spread.histogram(l.brief(), l.last()) : spread.vline(l.brief(), l.last()[0]);
         }
-        return layers.stream().allMatch(l -> l.slopes() == 1) ? path.open() : Plot.grid(headline(), 2, path, spread).open();
+        return layers.stream().allMatch(l -> l.slopes() == 1) ? path.open() : Plot.grid(story(), 2, path, spread).open();
     }
 
     @Override
@@ -133,10 +138,13 @@ public record Alphas(int[] steps, List<Slopes> layers) implements Showable {
         WholeFile.write(path, b.toString().getBytes(StandardCharsets.UTF_8));
     }
 
+    private String story() {
+        return String.format(Locale.ROOT, "Alphas of %d slopes over %d steps: mean %.3f -> %.3f", slopes(), steps[steps.length - 1], mean(all(0)), mean(all(steps.length - 1)));
+    }
+
     private String headline() {
         double[] end = all(steps.length - 1);
-        return String.format(Locale.ROOT, "Alphas of %d slopes over %d steps: mean %.3f -> %.3f, %d near 0, %d near 1, %d below 0", slopes(), steps[steps.length - 1], mean(all(0)), mean(end),
-                count(end, 0), count(end, 1), Arrays.stream(end).filter(a -> a < -NEAR).count());
+        return story() + ", " + count(end, 0) + " near 0, " + count(end, 1) + " near 1, " + Arrays.stream(end).filter(a -> a < -NEAR).count() + " below 0";
     }
 
     private static long count(double[] v, double near) {
