@@ -9,12 +9,14 @@ import pilotlight.data.Data;
 import pilotlight.data.Glyphs;
 import pilotlight.data.Synthetic;
 import pilotlight.data.Views;
+import pilotlight.diagnose.Alphas;
 import pilotlight.diagnose.Geometry;
-import pilotlight.diagnose.Landscape;
 import pilotlight.diagnose.GradientNoise;
+import pilotlight.diagnose.Landscape;
 import pilotlight.diagnose.Probe;
 import pilotlight.diagnose.Projection;
 import pilotlight.diagnose.Regions;
+import pilotlight.diagnose.Signals;
 import pilotlight.diagnose.Trail;
 import pilotlight.diagnose.Units;
 import pilotlight.nn.Activation;
@@ -36,6 +38,7 @@ import pilotlight.tensor.Autograd;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 import pilotlight.train.Fit;
+import pilotlight.train.Run;
 import pilotlight.train.SimClr;
 
 /**
@@ -342,6 +345,19 @@ public final class Pilotlight {
     /** A census of the units over the rows of {@code x}. */
     public static Units units(Layer model, Tensor x) {
         return Units.of(model, x);
+    }
+
+    /**
+     * The signals in {@code model} on the training rows, layer by layer: spread beside that of normal inputs, zeros, saturation, gradients, and the layer
+     * that makes the first NaN; {@code signals(model, data).sgd(0.1)} adds how far a step moves the weights. See {@link Signals}.
+     */
+    public static Signals signals(Layer model, Data data) {
+        return Signals.of(model, data);
+    }
+
+    /** The path of every learned slope over {@code run}, and how the slopes of each layer are spread at its end. */
+    public static Alphas alphas(Run run) {
+        return run.slopes();
     }
 
     /**
