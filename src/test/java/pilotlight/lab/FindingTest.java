@@ -30,7 +30,7 @@ class FindingTest {
         return List.of(Findings.SYMMETRY.get(), Findings.GAMMAS.get(), Findings.DANCE.get(), Findings.ABSORBED.get(), Findings.GAUSSIANITY.get(),
                 Findings.GRADIENTS.get(), Findings.SCENARIOS.get(), Findings.BRIGHTNESS.get(), Findings.RECOVERY.get(), Findings.SHOCK.get(),
                 Findings.MLP.get().and(Findings.CNN.get()), Findings.DECAY.get(), Findings.ACTIVE.get(), Findings.BORN_DEAD.get(), Findings.NARROW.get(),
-                Findings.VERY_DEEP.get());
+                Findings.VERY_DEEP.get(), Findings.CLIMB.get(), Findings.BASINS.get());
     }
 
     @TestFactory

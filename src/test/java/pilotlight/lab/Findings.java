@@ -21,6 +21,8 @@ final class Findings {
     static final Supplier<BornDead> BORN_DEAD = once(() -> InformationFlow.bornDead(Study.seeds(20).quiet()));
     static final Supplier<DeepNarrow> NARROW = once(() -> InformationFlow.deepNarrow(Study.seeds(256).quiet()));
     static final Supplier<VeryDeep> VERY_DEEP = once(() -> InformationFlow.veryDeep(Study.seeds(10).quiet()));
+    static final Supplier<Climb> CLIMB = once(() -> Ground.climb(Study.seeds(12).quiet()));
+    static final Supplier<Basins> BASINS = once(() -> Ground.basins(Study.seeds(20).quiet()));
 
     private Findings() {
     }
