@@ -30,6 +30,7 @@ record Row(String name, String what, String workload, double flops) {
         rows.add(new Row("prelu", "[1024, 1024], both ways", "prelu 1024", 0));
         rows.add(new Row("batchnorm", "[1024, 1024], both ways", "bn", 0));
         rows.add(new Row("inference", "one row through b", "inf 1", 0));
+        for (String word : List.of("units", "signals", "noise")) rows.add(new Row(word, "of c on 10,000 rows", word + " 10000", 0));
         return List.copyOf(rows);
     }
 

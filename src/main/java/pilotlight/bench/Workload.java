@@ -3,11 +3,15 @@ package pilotlight.bench;
 import static pilotlight.nn.Layers.identity;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import pilotlight.compute.Gemm;
 import pilotlight.data.Data;
 import pilotlight.data.ViewBank;
 import pilotlight.data.Views;
+import pilotlight.diagnose.GradientNoise;
+import pilotlight.diagnose.Signals;
+import pilotlight.diagnose.Units;
 import pilotlight.nn.Losses;
 import pilotlight.nn.Net;
 import pilotlight.optim.Sgd;
@@ -23,7 +27,7 @@ import pilotlight.train.SimClr;
  * {@code simclr e} (as step e, the pairs drawn and the collapse watched for), {@code views} (of 256 pictures: turned, sheared, scaled,
  * shifted, noise, a square erased), {@code gemm nn|nt|tn M N K}, {@code prelu ROWS} and {@code preluf ROWS} (1024 columns, a slope each; forward and
  * backward, forward alone), {@code bn} (training, [1024, 1024]), {@code softmax}, {@code exp}, {@code inf ROWS}
- * (inference through the net of b).
+ * (inference through the net of b), {@code units ROWS}, {@code signals ROWS} and {@code noise ROWS} (the instruments, on the net of c).
  *
  * @param body  what is run
  * @param steps how many steps that makes
@@ -73,6 +77,9 @@ record Workload(Runnable body, int steps) {
                 Tensor x = Tensor.randn(RNG, Integer.parseInt(q[1]), 64);
                 yield () -> m.predict(x);
             }
+            case "units" -> instrument(q[1], (m, data) -> Units.of(m, data.train().x()));
+            case "signals" -> instrument(q[1], Signals::of);
+            case "noise" -> instrument(q[1], GradientNoise::of);
             default -> throw new IllegalArgumentException("no workload \"" + name + "\"");
         };
     }
@@ -124,6 +131,13 @@ record Workload(Runnable body, int steps) {
         int pairs = which.batch / 2;
         ViewBank bank = new ViewBank("rows", Tensor.randn(RNG, 2 * FIT_BATCHES * pairs, which.inputs()), 2, null);
         return () -> SimClr.of(m, Net.of(identity())).fit(bank).temperature(0.5).sgd(0.01).momentum(0.9).batch(pairs).steps(FIT_STEPS).quiet().run();
+    }
+
+    private static Runnable instrument(String rows, BiFunction<Net, Data, Object> look) {
+        int n = Integer.parseInt(rows);
+        Net m = Nets.C.make();
+        Data data = Data.of("rows", Tensor.randn(RNG, n, Nets.C.inputs()), labels(n, Nets.C.outputs()));
+        return () -> look.apply(m, data);
     }
 
     private static int[] labels(int rows, int classes) {

@@ -23,7 +23,7 @@ class BenchTest {
 
     @Test
     void withoutNamesAllOfThemAndAlwaysInOneOrder() {
-        assertEquals(18, Row.named(List.of()).size());
+        assertEquals(21, Row.named(List.of()).size());
         assertEquals(List.of("step a", "fit a", "prelu"), Row.named(List.of("prelu", "a", "step a")).stream().map(Row::name).toList());
     }
 
@@ -31,7 +31,7 @@ class BenchTest {
     void aWrongNameIsToldInOneLine() {
         String line = assertThrows(Mistake.class, () -> new Bench(List.of("b", "g"), true)).getMessage();
         assertEquals("bench: there is no workload \"g\"; there are step a, step b, step c, step d, step e, step f, fit a, fit b, simclr e, views, gemm 64, gemm 128,"
-                + " gemm 256, gemm 512, gemm 1024, prelu, batchnorm, inference", line);
+                + " gemm 256, gemm 512, gemm 1024, prelu, batchnorm, inference, units, signals, noise", line);
     }
 
     @Test
@@ -81,7 +81,7 @@ class BenchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"step a", "step b", "step e", "fit a", "gemm nt 3 4 5", "prelu 2", "preluf 2", "inf 1"})
+    @ValueSource(strings = {"step a", "step b", "step e", "fit a", "gemm nt 3 4 5", "prelu 2", "preluf 2", "inf 1", "units 20", "signals 20", "noise 20"})
     void everyWorkloadRuns(String name) {
         Workload work = Workload.of(name);
         work.body().run();

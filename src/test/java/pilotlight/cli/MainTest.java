@@ -47,7 +47,7 @@ class MainTest {
         "kernel nowhere.json | \"nowhere.json\" is neither install nor remove nor a connection file; pilotlight kernel --help tells more",
         "kernel install x | one argument too many: 'x'; pilotlight kernel install --help tells more",
         "bench --quick x | bench: there is no workload \"x\"; there are step a, step b, step c, step d, step e, step f, fit a, fit b, simclr e, views, gemm 64, gemm 128, gemm 256,"
-                + " gemm 512, gemm 1024, prelu, batchnorm, inference; pilotlight bench --help tells more",
+                + " gemm 512, gemm 1024, prelu, batchnorm, inference, units, signals, noise; pilotlight bench --help tells more",
         "study noise | there is no study 'noise', there is shaping; pilotlight study --help tells more",
         "study shaping --seeds 1 | --seeds 1: an interval needs 2 or more; pilotlight study --help tells more",
         "study shaping --csv /nowhere/x.csv | --csv /nowhere/x.csv: there is no folder /nowhere; pilotlight study --help tells more",
