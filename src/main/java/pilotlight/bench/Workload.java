@@ -34,6 +34,7 @@ import pilotlight.train.SimClr;
  */
 record Workload(Runnable body, int steps) {
     private static final int FIT_STEPS = 500;
+    private static final int PAIR_STEPS = 50;
     /** The rows that a call of {@code fit} goes through and evaluates 20 times, in batches. */
     private static final int FIT_BATCHES = 8;
 
@@ -43,7 +44,7 @@ record Workload(Runnable body, int steps) {
         String[] q = name.split(" ");
         return switch (q[0]) {
             case "fit" -> new Workload(fit(Nets.of(q[1])), FIT_STEPS);
-            case "simclr" -> new Workload(simclr(Nets.of(q[1])), FIT_STEPS);
+            case "simclr" -> new Workload(simclr(Nets.of(q[1])), PAIR_STEPS);
             default -> new Workload(body(name, q), 1);
         };
     }
@@ -130,7 +131,7 @@ record Workload(Runnable body, int steps) {
         Net m = which.make();
         int pairs = which.batch / 2;
         ViewBank bank = new ViewBank("rows", Tensor.randn(RNG, 2 * FIT_BATCHES * pairs, which.inputs()), 2, null);
-        return () -> SimClr.of(m, Net.of(identity())).fit(bank).temperature(0.5).sgd(0.01).momentum(0.9).batch(pairs).steps(FIT_STEPS).quiet().run();
+        return () -> SimClr.of(m, Net.of(identity())).fit(bank).temperature(0.5).sgd(0.01).momentum(0.9).batch(pairs).steps(PAIR_STEPS).every(PAIR_STEPS).quiet().run();
     }
 
     private static Runnable instrument(String rows, BiFunction<Net, Data, Object> look) {

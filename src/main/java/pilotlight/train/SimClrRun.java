@@ -31,6 +31,7 @@ import pilotlight.theory.KernelTheory;
 public record SimClrRun(Net encoder, Net head, String method, List<Point> history, int pairs, int steps, double seconds, long seed, Run.Ending ending, Collapse collapse,
         String fault) implements Showable {
     private static final int ROWS = 1024;
+    private static final double FLAT = 0.01;
 
     /**
      * One measurement, on the batch of its step.
@@ -87,6 +88,10 @@ public record SimClrRun(Net encoder, Net head, String method, List<Point> histor
     public Plot plot() {
         double[] at = values(Point::step);
         Plot loss = Plot.of("loss").x("step").y(method).line("loss", at, values(Point::loss));
+        double least = history.stream().mapToDouble(Point::loss).min().orElse(0);
+        double most = history.stream().mapToDouble(Point::loss).max().orElse(1);
+        // A loss that stands still is a line, not the picture of its rounding.
+        if (most - least < FLAT) loss = loss.yRange(least - 0.5, most + 0.5);
         if (method.startsWith("NT-Xent")) loss = loss.hline("log(2N - 1)", KernelTheory.collapsedNtXent(pairs));
         Plot std = Plot.of("std x sqrt(d)").x("step").yRange(0, 1.1).line("std", at, values(Point::std)).hline("sphere", 1);
         Plot cosine = Plot.of("mean cosine").x("step").yRange(-0.1, 1.1).line("cosine", at, values(Point::cosine)).hline("", 0);
