@@ -242,13 +242,13 @@ public final class Ipynb {
             }
         }
 
-        /** Replaces the outputs; null as count means the cell was not run. */
         /** Takes outputs, number and times over from a cell of the same code. */
         void setOutcome(Cell other) {
             setOutputs((ArrayNode) other.node.path("outputs").deepCopy(), other.executionCount());
             put(metadata(), "execution", other.node.path("metadata").path("execution").deepCopy());
         }
 
+        /** Replaces the outputs; null as count means the cell was not run. */
         void setOutputs(ArrayNode outputs, Integer executionCount) {
             put(node, "execution_count", JSON.getNodeFactory().numberNode(executionCount));
             put(node, "outputs", outputs);
