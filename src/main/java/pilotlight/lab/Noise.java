@@ -129,7 +129,7 @@ public final class Noise {
         Interval absolute = Interval.paired(s.cell(Teacher.OPTIMUM, 0.5).traces(), s.cell(Teacher.OPTIMUM, 0).traces());
         boolean beyond = s.difference(Teacher.EVEN, 0.5, 0).high() < 0 && absolute.high() < 0;
         return new Claim("3a", "slope .5 is quieter than ReLU and Leaky",
-                "B_simple, odd: " + law(a -> NoiseTheory.noiseScaleAtInit(a, Neuron.INPUTS, 0)) + "; even: " + law(a -> NoiseTheory.kappaEven(a) * (Neuron.INPUTS + 2) - 1),
+                "B_simple, odd: " + law(a -> s.cell(Teacher.LINEAR, a).scaleLaw()) + "; even: " + law(a -> s.cell(Teacher.EVEN, a).scaleLaw()),
                 Ruling.of(odd, beyond), "odd signal: " + fromTo(s, Teacher.LINEAR),
                 "even signal: " + fromTo(s, Teacher.EVEN) + Table.number("; at the optimum x %.2f", s.cell(Teacher.OPTIMUM, 0.5).trace().mean() / s.cell(Teacher.OPTIMUM, 0).trace().mean()));
     }

@@ -127,6 +127,11 @@ public final class Shaping {
         HeadsFile.write(path, Arrays.stream(Setting.values()).map(s -> Heads.run(s, study)).toList());
     }
 
+    /** The verdict on the text's four claims, from the {@link #shipped} study of ten seeds. */
+    public static Verdict verdict() {
+        return verdict(shipped(Setting.ORDINARY), shipped(Setting.DEEP), shipped(Setting.LAST));
+    }
+
     /** The verdict on the text's four claims, worked out from these findings. */
     public static Verdict verdict(Heads ordinary, Heads deep, Heads last) {
         return new Verdict(List.of(shapes(ordinary, last), saturation(ordinary, deep), linear(ordinary, deep), balance(ordinary, last)));
@@ -135,8 +140,8 @@ public final class Shaping {
     private static Claim shapes(Heads ordinary, Heads last) {
         boolean own = last.difference(Measure.COSINE, "PReLU", "ReLU").high() < 0;
         boolean beyond = ordinary.difference(Measure.RANK, "identity", "ReLU").high() < 0;
-        return new Claim("4a", "the head's activation shapes the geometry", "mean cosine at the start, k(0): " + cones("ReLU %.3f", 0) + cones(", PReLU %.3f", 0.25), Ruling.of(own, beyond), "activation last: mean cosine " + fromTo(last, Measure.COSINE, "ReLU", "PReLU", "%.2f"),
-                "ordinary head: only linear or not, effective rank " + fromTo(ordinary, Measure.RANK, "identity", "ReLU", "%.1f"));
+        return new Claim("4a", "the head's activation shapes the geometry", "mean cosine at the start, k(0): " + cones("ReLU %.3f", 0) + cones(", PReLU %.3f", 0.25), Ruling.of(own, beyond), "activation last: mean cosine " + fromTo(last, Measure.COSINE, "ReLU", "PReLU"),
+                "ordinary head: only linear or not, effective rank " + fromTo(ordinary, Measure.RANK, "identity", "ReLU"));
     }
 
     private static Claim saturation(Heads ordinary, Heads deep) {
@@ -146,15 +151,14 @@ public final class Shaping {
         return new Claim("4b", "saturation promotes collapse",
                 Table.number("k(0): sigmoid %.3f", KernelTheory.meanCosine(x -> 1 / (1 + Math.exp(-x)))) + Table.number(", tanh %.0f; collapsed loss ", KernelTheory.meanCosine(Math::tanh))
                         + Table.number("%.3f", KernelTheory.collapsedNtXent(Recipe.PAIRS)), Ruling.of(own, beyond), "deep head: sigmoid collapses in " + collapsed + "/" + deep.seeds() + " runs, ReLU in "
-                + deep.cell("ReLU").collapsed(), "ordinary head: std " + fromTo(ordinary, Measure.STD, "ReLU", "sigmoid", "%.2f") + ", probe " + fromTo(ordinary, Measure.PROBE, "ReLU", "sigmoid", "%.2f"));
+                + deep.cell("ReLU").collapsed(), "ordinary head: std " + fromTo(ordinary, Measure.STD, "ReLU", "sigmoid") + ", probe " + fromTo(ordinary, Measure.PROBE, "ReLU", "sigmoid"));
     }
 
     private static Claim linear(Heads ordinary, Heads deep) {
         boolean own = ordinary.difference(Measure.RANK, "identity", "ReLU").low() > 0;
         boolean beyond = deep.difference(Measure.STD, "identity", "ReLU").low() > 0;
         return new Claim("4c", "a more linear activation preserves more", "k(0): " + cones("linear %.0f", 1) + cones(", ReLU %.3f", 0), Ruling.of(own, beyond), "probe, linear - ReLU: " + Table.brief(ordinary.difference(Measure.PROBE, "identity", "ReLU")),
-                "effective rank: linear " + Table.number("%.1f", ordinary.mean("identity", Measure.RANK).mean()) + Table.number(", ReLU %.1f", ordinary.mean("ReLU", Measure.RANK).mean())
-                        + "; deep linear head collapsed in " + deep.cell("identity").collapsed() + "/" + deep.seeds());
+                "effective rank: " + fromTo(ordinary, Measure.RANK, "identity", "ReLU") + "; deep linear head collapsed in " + deep.cell("identity").collapsed() + "/" + deep.seeds());
     }
 
     private static Claim balance(Heads ordinary, Heads last) {
@@ -170,7 +174,7 @@ public final class Shaping {
         return Table.number(format, KernelTheory.meanCosine(slope));
     }
 
-    private static String fromTo(Heads h, Measure m, String a, String b, String format) {
-        return a + " " + Table.number(format, h.mean(a, m).mean()) + ", " + b + " " + Table.number(format, h.mean(b, m).mean());
+    private static String fromTo(Heads h, Measure m, String a, String b) {
+        return a + " " + Table.brief(h.mean(a, m)) + ", " + b + " " + Table.brief(h.mean(b, m));
     }
 }

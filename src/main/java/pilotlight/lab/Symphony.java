@@ -118,7 +118,7 @@ public final class Symphony {
         boolean moves = absorbed.difference(1, 0, 1).mean() / wanted > 0.5 && absorbed.difference(2, 0, 1).mean() / wanted > 0.5;
         double lag = dance.dancers().stream().mapToDouble(d -> Math.abs(d.lag().mean())).max().orElseThrow();
         double accuracy = Arrays.stream(absorbed.cell(Position.AFTER, 1, 0.25).accuracy()).average().orElseThrow();
-        return new Claim("2c", "so slope and gamma dance in a net", Table.number("gamma* moves by %.3f", wanted), Ruling.of(moves, lag < MET),
+        return new Claim("2c", "so slope and gamma dance in a net", Table.number("gamma* moves by %.3f", Math.abs(wanted)), Ruling.of(moves, lag < MET),
                 Table.number("alone they do: gamma keeps to gamma* within %.4f", lag),
                 Table.number("in a classifier (%.2f) slope 0 to 1 moves gamma by ", accuracy) + Table.number("%.3f", absorbed.difference(1, 1, 0).mean()) + Table.number(", not %.3f", -wanted));
     }

@@ -110,7 +110,14 @@ public record Verdict(List<Claim> claims) implements Showable {
         return Plot.of("What became of the claims").heat(new String[] {"in its own setting", "beyond it"}, names, holds, words).open();
     }
 
+    private long count(Ruling ruling) {
+        return claims.stream().filter(c -> c.ruling == ruling).count();
+    }
+
     private String headline() {
+        if (claims.size() > SECTION) {
+            return "Verdict on " + claims.size() + " claims: " + count(Ruling.HOLDS) + " hold, " + count(Ruling.HOLDS_WHEN) + " hold in their own setting only, " + count(Ruling.FAILS) + " fail";
+        }
         StringBuilder b = new StringBuilder("Verdict:");
         for (Claim c : claims) b.append(c == claims.get(0) ? " " : ", ").append(c.id).append(' ').append(c.ruling);
         return b.toString();
