@@ -24,7 +24,7 @@ public final class InformationFlow {
 
     /** {@link #gradients()} over other seeds. */
     public static Gradients gradients(Study study) {
-        return Gradients.run(study);
+        return study.once("Gradients", Gradients::run);
     }
 
     /** Accuracy and dead units after training from a benign and from hostile starts: activation by BatchNorm. 10 seeds. */
@@ -34,7 +34,7 @@ public final class InformationFlow {
 
     /** {@link #scenarios()} over other seeds. */
     public static Scenarios scenarios(Study study) {
-        return Scenarios.run(study);
+        return study.once("Scenarios", Scenarios::run);
     }
 
     /** How bright must the pilot light be: accuracy against a fixed slope at biases -0.75 and -1.5, and the learnable slope. 10 seeds. */
@@ -44,7 +44,7 @@ public final class InformationFlow {
 
     /** {@link #brightness()} over other seeds. */
     public static Brightness brightness(Study study) {
-        return Brightness.run(study);
+        return study.once("Brightness", Brightness::run);
     }
 
     /** Stuck ReLU nets trained on with another activation, or with BatchNorm put in. 10 seeds. */
@@ -54,7 +54,7 @@ public final class InformationFlow {
 
     /** {@link #recovery()} over other seeds. */
     public static Recovery recovery(Study study) {
-        return Recovery.run(study);
+        return study.once("Recovery", Recovery::run);
     }
 
     /** Ten times the learning rate for the first 20 steps. 10 seeds. */
@@ -64,7 +64,7 @@ public final class InformationFlow {
 
     /** {@link #shock()} over other seeds. */
     public static Shock shock(Study study) {
-        return Shock.run(study);
+        return study.once("Shock", Shock::run);
     }
 
     /** The slope that each of four hidden layers learns in a fully connected net, without and with BatchNorm. 20 seeds, 800 steps. */
@@ -74,7 +74,7 @@ public final class InformationFlow {
 
     /** {@link #slopes()} over other seeds. */
     public static Slopes slopes(Study study) {
-        return Slopes.mlp(study);
+        return study.once("Slopes mlp", Slopes::mlp);
     }
 
     /** The slope that each of four convolutions learns, one a layer and one a channel. 10 seeds, 100 steps of 32 pictures. */
@@ -84,7 +84,7 @@ public final class InformationFlow {
 
     /** {@link #slopesOfCnn()} over other seeds. */
     public static Slopes slopesOfCnn(Study study) {
-        return Slopes.cnn(study);
+        return study.once("Slopes cnn", Slopes::cnn);
     }
 
     /** The law of the mean square gradient over 30 layers against nets of width 256. 10 seeds. */
@@ -94,7 +94,7 @@ public final class InformationFlow {
 
     /** {@link #decay()} over other seeds. */
     public static Decay decay(Study study) {
-        return Decay.run(study);
+        return study.once("Decay", Decay::run);
     }
 
     /** The share of inputs on which a unit is positive, bare and behind BatchNorm, against Phi; and Samuelson's bound. 20 seeds. */
@@ -104,7 +104,7 @@ public final class InformationFlow {
 
     /** {@link #activeFraction()} over other seeds. */
     public static ActiveFraction activeFraction(Study study) {
-        return ActiveFraction.run(study);
+        return study.once("ActiveFraction", ActiveFraction::run);
     }
 
     /** The law of nets that are dead before training against drawn nets, 500 for each seed. 20 seeds. */
@@ -114,7 +114,7 @@ public final class InformationFlow {
 
     /** {@link #bornDead()} over other seeds. */
     public static BornDead bornDead(Study study) {
-        return BornDead.run(study);
+        return study.once("BornDead", BornDead::run);
     }
 
     /** Deep and narrow nets that are to learn |x|: constant at birth, constant after training, or fitted. 256 nets of each kind. */
@@ -124,7 +124,7 @@ public final class InformationFlow {
 
     /** {@link #deepNarrow()} over other seeds, one for each net. */
     public static DeepNarrow deepNarrow(Study study) {
-        return DeepNarrow.run(study);
+        return study.once("DeepNarrow", DeepNarrow::run);
     }
 
     /** He's initialisation against Xavier's in nets of 22 and 30 layers. 10 seeds. */
@@ -134,7 +134,7 @@ public final class InformationFlow {
 
     /** {@link #veryDeep()} over other seeds. */
     public static VeryDeep veryDeep(Study study) {
-        return VeryDeep.run(study);
+        return study.once("VeryDeep", VeryDeep::run);
     }
 
     /** The verdict on the text's four claims, from findings over the usual seeds. */

@@ -31,7 +31,7 @@ public final class Noise {
 
     /** {@link #slope()} over other seeds. */
     public static SlopeNoise slope(Study study) {
-        return SlopeNoise.run(study);
+        return study.once("SlopeNoise", SlopeNoise::run);
     }
 
     /** B_simple, |G|² and tr Sigma of one neuron: odd, noisy, realisable and even teachers, and the optimum, by slope. 12 seeds. */
@@ -41,7 +41,7 @@ public final class Noise {
 
     /** {@link #scale()} over other seeds. */
     public static NoiseScale scale(Study study) {
-        return NoiseScale.run(study);
+        return study.once("NoiseScale", NoiseScale::run);
     }
 
     /** B_simple of a teacher that turns from odd to even, and the angle at which the slope stops to matter. 12 seeds. */
@@ -51,7 +51,7 @@ public final class Noise {
 
     /** {@link #crossing()} over other seeds. */
     public static Crossing crossing(Study study) {
-        return Crossing.run(study);
+        return study.once("Crossing", Crossing::run);
     }
 
     /** The excess loss at which SGD comes to rest on noisy labels. 12 seeds. */
@@ -61,7 +61,7 @@ public final class Noise {
 
     /** {@link #floor()} over other seeds. */
     public static NoiseFloor floor(Study study) {
-        return NoiseFloor.run(study);
+        return study.once("NoiseFloor", NoiseFloor::run);
     }
 
     /** The noise scale of the first layer of nets with 2, 4 and 8 hidden layers. 12 seeds. */
@@ -71,7 +71,7 @@ public final class Noise {
 
     /** {@link #depth()} over other seeds. */
     public static NoiseDepth depth(Study study) {
-        return NoiseDepth.run(study);
+        return study.once("NoiseDepth", NoiseDepth::run);
     }
 
     /** The noise of the mean gradient of a batch, by its size. 12 seeds. */
@@ -81,7 +81,7 @@ public final class Noise {
 
     /** {@link #batches()} over other seeds. */
     public static BatchNoise batches(Study study) {
-        return BatchNoise.run(study);
+        return study.once("BatchNoise", BatchNoise::run);
     }
 
     /** The largest stable learning rate and the best one, by slope and batch size. 12 seeds. */
@@ -91,7 +91,7 @@ public final class Noise {
 
     /** {@link #stableRate()} over other seeds. */
     public static StableRate stableRate(Study study) {
-        return StableRate.run(study);
+        return study.once("StableRate", StableRate::run);
     }
 
     /** The noise scale of a classifier of digits, before training and after 100 steps. 20 seeds. */
@@ -101,7 +101,7 @@ public final class Noise {
 
     /** {@link #classifier()} over other seeds. */
     public static ClassifierNoise classifier(Study study) {
-        return ClassifierNoise.run(study);
+        return study.once("ClassifierNoise", ClassifierNoise::run);
     }
 
     /** Steps of that classifier to a loss of 1.0, by slope and batch size. 20 seeds. */
@@ -111,7 +111,7 @@ public final class Noise {
 
     /** {@link #stepsToLoss()} over other seeds. */
     public static StepsToLoss stepsToLoss(Study study) {
-        return StepsToLoss.run(study);
+        return study.once("StepsToLoss", StepsToLoss::run);
     }
 
     /** The verdict on the text's three claims, from findings over the usual seeds. */

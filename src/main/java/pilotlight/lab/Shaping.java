@@ -34,7 +34,7 @@ public final class Shaping {
 
     /** {@link #cones()} over other seeds. */
     public static Cones cones(Study study) {
-        return Cones.run(study);
+        return study.once("Cones", Cones::run);
     }
 
     /** Eight activations in an ordinary head: only linear against non-linear shows. 4 seeds. */

@@ -39,7 +39,7 @@ public final class Symphony {
 
     /** {@link #symmetry()} over other seeds. */
     public static Symmetry symmetry(Study study) {
-        return Symmetry.run(study);
+        return study.once("Symmetry", Symmetry::run);
     }
 
     /** The gamma that SGD finds behind a fixed slope against gamma*(alpha), for three targets; and in small batches. 12 seeds. */
@@ -49,7 +49,7 @@ public final class Symphony {
 
     /** {@link #gammas()} over other seeds. */
     public static Gammas gammas(Study study) {
-        return Gammas.run(study);
+        return study.once("Gammas", Gammas::run);
     }
 
     /** Slope, gamma and beta learned together, from two starts, against the one place where all three are best. 12 seeds. */
@@ -59,7 +59,7 @@ public final class Symphony {
 
     /** {@link #dance()} over other seeds. */
     public static Dance dance(Study study) {
-        return Dance.run(study);
+        return study.once("Dance", Dance::run);
     }
 
     /** What gamma does in an ordinary classifier of digits: where BatchNorm is, where gamma starts, which slope. 10 seeds. */
@@ -69,7 +69,7 @@ public final class Symphony {
 
     /** {@link #absorbed()} over other seeds. */
     public static Absorbed absorbed(Study study) {
-        return Absorbed.run(study);
+        return study.once("Absorbed", Absorbed::run);
     }
 
     /** The closed forms on pre-activations of digits, fresh and trained, layer by layer. 10 seeds. */
@@ -79,7 +79,7 @@ public final class Symphony {
 
     /** {@link #gaussianity()} over other seeds. */
     public static Gaussianity gaussianity(Study study) {
-        return Gaussianity.run(study);
+        return study.once("Gaussianity", Gaussianity::run);
     }
 
     /** The verdict on the text's three claims, from findings over the usual seeds. */
