@@ -96,7 +96,7 @@ class LauncherTest {
         launch("--version");
         String jar = project.resolve("target/pilotlight.jar").toString();
         assertEquals("<-Dpilotlight.home=" + project + ">\n<-cp>\n<" + jar + ">\n<pilotlight.cli.Main>\n<lab>\n<a b>\n<*>\n", launch("lab", "a b", "*").out);
-        assertEquals("<-Dpilotlight.home=" + project + ">\n<--add-modules>\n<jdk.incubator.vector>\n<-XX:+UseParallelGC>\n<-Xmn64m>\n<-Djava.awt.headless=true>\n<-jar>\n<" + jar + ">\n<run>\n<x.ipynb>\n",
+        assertEquals("<-Dpilotlight.home=" + project + ">\n<--add-modules>\n<jdk.incubator.vector>\n<-XX:+UseParallelGC>\n<-Xmn64m>\n<-Djava.awt.headless=true>\n<-cp>\n<" + jar + ">\n<pilotlight.cli.Main>\n<run>\n<x.ipynb>\n",
                 launch("run", "x.ipynb").out);
         assertTrue(launch("shell", "-R-Xmx2g").out.endsWith("<pilotlight.cli.Main>\n<shell>\n<-R-Xmx2g>\n"));
         assertTrue(launch().out.endsWith("<pilotlight.cli.Main>\n<--help>\n"));
