@@ -15,6 +15,10 @@ import pilotlight.theory.KernelTheory;
  * <p>Each method runs one experiment over the seeds of a {@link Study} (by default 4, which take a few seconds) and returns what it found.
  * {@link #shipped} has the full study of 10 seeds, which {@code pilotlight study shaping} makes.
  *
+ * <p>All runs see the same digits, so an interval says what another start of the nets and another order of the pairs would change. Another
+ * draw of digits moves all heads together, and by more (a linear probe by a few hundredths): compare heads by {@link Heads#difference}, not
+ * with other people's numbers.
+ *
  * <pre>{@code
  * var found = Shaping.ordinary();
  * found.plot();
