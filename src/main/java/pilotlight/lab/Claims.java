@@ -16,6 +16,7 @@ public final class Claims {
     /** Notebook and cell in which a claim is measured. */
     private record Place(String notebook, String cell) { }
 
+    private static final String ZERO = "00-the-terrain";
     private static final String ONE = "01-keeping-information-flowing";
     private static final String TWO = "02-the-symphony-of-layers";
     private static final String THREE = "03-taming-noise";
@@ -25,6 +26,7 @@ public final class Claims {
     private static final Map<String, Place> PLACES = new LinkedHashMap<>();
 
     static {
+        PLACES.put("0", new Place(ZERO, "basins-run"));
         PLACES.put("1a", new Place(ONE, "gradients-run"));
         PLACES.put("1b", new Place(ONE, "brightness-run"));
         PLACES.put("1c", new Place(ONE, "scenarios-run"));
@@ -45,11 +47,11 @@ public final class Claims {
     }
 
     /**
-     * Runs what the verdicts of the first three sections rest on, with the seeds that they take by default, and takes the fourth from its shipped
+     * Runs what the verdicts of the introduction and the first three sections rest on, with the seeds that they take by default, and takes the fourth from its shipped
      * study: about two minutes on two cores.
      */
     public static Verdict all() {
-        return InformationFlow.verdict().and(Symphony.verdict()).and(Noise.verdict()).and(Shaping.verdict());
+        return Ground.verdict().and(InformationFlow.verdict()).and(Symphony.verdict()).and(Noise.verdict()).and(Shaping.verdict());
     }
 
     /** The cell that shows the claim, as a link from one notebook to another; null for a claim that has none. */

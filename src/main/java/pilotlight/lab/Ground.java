@@ -33,7 +33,7 @@ public final class Ground {
 
     /** {@link #climb()} over other seeds. */
     public static Climb climb(Study study) {
-        return Climb.run(study);
+        return study.once("Climb", Climb::run);
     }
 
     /** How far from the end of training the loss has risen by 1, on moons and on spirals. 20 seeds. */
@@ -43,7 +43,12 @@ public final class Ground {
 
     /** {@link #basins()} over other seeds. */
     public static Basins basins(Study study) {
-        return Basins.run(study);
+        return study.once("Basins", Basins::run);
+    }
+
+    /** The verdict on the claim of the text's introduction, from findings over the usual seeds. */
+    public static Verdict verdict() {
+        return verdict(climb(), basins());
     }
 
     /** The verdict on the text's opening claim, worked out from these findings. */

@@ -19,7 +19,7 @@ class ClaimsTest {
     private static final double SHARE = 0.02;
 
     private static Verdict verdict() {
-        return InformationFlow.verdict(Findings.GRADIENTS.get(), Findings.SCENARIOS.get(), Findings.BRIGHTNESS.get(), Findings.RECOVERY.get())
+        return Ground.verdict().and(InformationFlow.verdict(Findings.GRADIENTS.get(), Findings.SCENARIOS.get(), Findings.BRIGHTNESS.get(), Findings.RECOVERY.get()))
                 .and(Symphony.verdict(Findings.SYMMETRY.get(), Findings.GAMMAS.get(), Findings.DANCE.get(), Findings.ABSORBED.get(), Findings.GAUSSIANITY.get()))
                 .and(Noise.verdict(NoiseFindings.SCALE.get(), NoiseFindings.RATE.get(), NoiseFindings.CLASSIFIER.get(), NoiseFindings.STEPS.get()))
                 .and(Shaping.verdict());
