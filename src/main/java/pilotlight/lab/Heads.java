@@ -147,7 +147,12 @@ public record Heads(Setting setting, int seeds, List<Cell> cells) implements Fin
 
     @Override
     public Plot plot() {
-        return HeadsPlot.of(this).open();
+        return HeadsPlot.of(this, null).open();
+    }
+
+    /** The figure of {@code other}, which has more seeds, with each run of this one as a point of its own. */
+    public Plot beside(Heads other) {
+        return HeadsPlot.of(other, this).open();
     }
 
     /** One measure, head by head, beside that of the same heads in {@code other}: fewer seeds beside more. */

@@ -83,7 +83,7 @@ final class Picture {
             return;
         }
         Map<String, Series> entries = legend(scene);
-        if (entries.size() > 1) {
+        if (entries.size() > 1 && !p.unnamed) {
             g.setFont(font(Font.PLAIN, box.width >= 600 ? 15 : 13));
             int widest = entries.keySet().stream().mapToInt(g.getFontMetrics()::stringWidth).max().orElse(0) + 46;
             int tall = (g.getFontMetrics().getHeight() + 5) * entries.size();

@@ -28,7 +28,7 @@ public final class Plot implements Showable {
     List<String> categories = List.of();
     double[] tickAt;
     String[] tickText;
-    boolean logX, logY;
+    boolean logX, logY, unnamed;
     double[] xRange, yRange;
     Field field;
     Heat heat;
@@ -74,6 +74,7 @@ public final class Plot implements Showable {
         p.tickText = tickText;
         p.logX = logX;
         p.logY = logY;
+        p.unnamed = unnamed;
         p.xRange = xRange;
         p.yRange = yRange;
         p.field = field;
@@ -104,6 +105,13 @@ public final class Plot implements Showable {
     public Plot subtitle(String text) {
         Plot p = copy();
         p.subtitle = text;
+        return p;
+    }
+
+    /** No legend: the ticks or a panel beside it say which series is which. */
+    public Plot noLegend() {
+        Plot p = copy();
+        p.unnamed = true;
         return p;
     }
 

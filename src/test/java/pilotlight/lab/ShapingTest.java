@@ -197,6 +197,103 @@ class ShapingTest {
         assertTrue(h.difference(Measure.ALIGNMENT, "0.05", "0.2").high() < -0.3, "a cold loss is content when pairs are close");
     }
 
+    /** What the notebook says in numbers beyond the tests above. */
+    @Test
+    void theNumbersInTheProse() {
+        Heads ordinary = shipped(Setting.ORDINARY);
+        for (String a : BENT) {
+            mean(7.85, 0.36, ordinary, a, Measure.RANK);
+            mean(0.97, 0.01, ordinary, a, Measure.STD);
+            assertTrue(Math.abs(ordinary.difference(Measure.PROBE, a, "ReLU").mean()) < 0.01, a);
+        }
+        mean(5.3, 0.1, ordinary, "identity", Measure.RANK);
+        assertTrue(ordinary.difference(Measure.PROBE, "identity", "ReLU").contains(0));
+        mean(0.94, 0.01, ordinary, "sigmoid", Measure.START);
+        mean(0.02, 0.01, ordinary, "sigmoid", Measure.COSINE);
+        mean(-0.10, 0.02, ordinary, "PReLU", Measure.SLOPE);
+
+        Heads hostile = shipped(Setting.HOSTILE);
+        mean(0.25, 0.01, hostile, "ReLU", Measure.PROBE);
+        mean(0.60, 0.01, hostile, "PReLU", Measure.PROBE);
+        mean(0.58, 0.01, hostile, "Leaky .01", Measure.PROBE);
+        mean(0.52, 0.01, hostile, "sigmoid", Measure.PROBE);
+        assertEquals(0.35, hostile.difference(Measure.PROBE, "PReLU", "ReLU").mean(), 0.01);
+        assertEquals(20, hostile.difference(Measure.PROBE, "PReLU", "ReLU").dz(), 1);
+        assertEquals(9, hostile.cell("tanh").collapsed());
+        assertEquals(0, hostile.cell("sigmoid").collapsed());
+
+        Heads deep = shipped(Setting.DEEP);
+        mean(0.004, 5e-4, deep, "sigmoid", Measure.STD);
+        mean(KernelTheory.collapsedNtXent(Recipe.PAIRS), 1e-3, deep, "sigmoid", Measure.LOSS);
+        assertEquals(3, deep.cell("identity").collapsed());
+        assertEquals(1, deep.cell("tanh").collapsed());
+        assertEquals(0.27, deep.difference(Measure.PROBE, "PReLU", "sigmoid").mean(), 0.01);
+        assertEquals(-0.04, deep.difference(Measure.PROBE, "PReLU", "ReLU").mean(), 0.01);
+        assertTrue(deep.difference(Measure.PROBE, "PReLU", "ReLU").high() < 0);
+
+        Heads last = shipped(Setting.LAST);
+        mean(0.18, 0.005, last, "ReLU", Measure.COSINE);
+        mean(0.046, 0.001, last, "PReLU", Measure.COSINE);
+        mean(0.055, 0.002, last, "PReLU", Measure.SLOPE);
+        mean(5.8, 0.05, last, "identity", Measure.RANK);
+        mean(13.7, 0.1, last, "ReLU", Measure.RANK);
+        mean(12.2, 0.1, last, "PReLU", Measure.RANK);
+        assertEquals(-0.13, last.difference(Measure.COSINE, "PReLU", "ReLU").mean(), 0.005);
+        assertEquals(-16, last.difference(Measure.COSINE, "PReLU", "ReLU").dz(), 0.5);
+        assertEquals(-0.006, last.difference(Measure.PROBE, "PReLU", "ReLU").mean(), 6e-4);
+        assertEquals(0.014, last.difference(Measure.PROBE, "PReLU", "ReLU").half(), 6e-4);
+        assertEquals(-0.02, last.difference(Measure.PROBE, "tanh", "ReLU").mean(), 0.005);
+        assertTrue(last.difference(Measure.PROBE, "tanh", "ReLU").high() < 0);
+        for (Cell c : last.cells()) {
+            assertTrue(c.mean(Measure.PROBE).mean() <= last.mean("sigmoid", Measure.PROBE).mean(), c.name());
+            if (!c.name().startsWith("PReLU")) assertTrue(last.difference(Measure.UNIFORMITY, "PReLU", c.name()).high() < 0, c.name());
+        }
+        assertTrue(last.mean("PReLU per unit", Measure.UNIFORMITY).mean() < last.mean("PReLU", Measure.UNIFORMITY).mean());
+        assertTrue(last.mean("sigmoid", Measure.COSINE).mean() > 25 * last.mean("identity", Measure.COSINE).mean());
+
+        Heads none = shipped(Setting.NO_NEGATIVES);
+        for (String a : List.of("ReLU", "PReLU")) mean(0.007, 6e-4, none, a, Measure.STD);
+        for (String a : List.of("tanh", "sigmoid")) assertTrue(none.mean(a, Measure.STD).mean() < 0.003, a);
+        mean(14.7, 0.1, none, "ReLU", Measure.RANK);
+        mean(0.36, 0.01, none, "ReLU", Measure.ISOTROPY);
+        mean(6.2, 0.05, none, "ReLU with NT-Xent", Measure.RANK);
+        mean(0.12, 0.01, none, "ReLU with NT-Xent", Measure.ISOTROPY);
+
+        Heads linear = shipped(Setting.LINEAR);
+        double[] ranks = {7.1, 5.7, 5.3, 3.2};
+        double[] mes = {18.3, 10.1, 8.1, 3.9};
+        for (int i = 0; i < ranks.length; i++) {
+            mean(ranks[i], 0.06, linear, linear.cells().get(i).name(), Measure.RANK);
+            mean(mes[i], 0.1, linear, linear.cells().get(i).name(), Measure.RANKME);
+        }
+        mean(0.68, 0.005, linear, "no head", Measure.PROBE);
+        assertEquals(0.02, linear.difference(Measure.PROBE, "no head", "1 layer").mean(), 0.005);
+        assertTrue(linear.difference(Measure.PROBE, "no head", "1 layer").low() > 0);
+        assertEquals(0.04, linear.mean("no head", Measure.PROBE).mean() - ordinary.mean("ReLU", Measure.PROBE).mean(), 0.006);
+
+        Heads vicreg = shipped(Setting.VICREG);
+        for (String a : List.of("ReLU", "sigmoid")) mean(0.0015, 5e-4, vicreg, a + " without variance", Measure.RAW);
+        mean(0.20, 0.005, vicreg, "ReLU without variance", Measure.PROBE);
+        mean(0.18, 0.005, vicreg, "sigmoid without variance", Measure.PROBE);
+        mean(0.50, 0.005, vicreg, "sigmoid", Measure.PROBE);
+        mean(0.43, 0.006, vicreg, "ReLU", Measure.PROBE);
+        assertTrue(vicreg.difference(Measure.PROBE, "sigmoid", "ReLU").low() > 0);
+
+        Heads temperature = shipped(Setting.TEMPERATURE);
+        mean(6.2, 0.05, temperature, "0.2", Measure.RANK);
+        mean(1.8, 0.05, temperature, "10.0", Measure.RANK);
+        mean(0.60, 0.005, temperature, "0.2", Measure.PROBE);
+        assertEquals(0.15, temperature.difference(Measure.PROBE, "0.2", "10.0").mean(), 0.005);
+        for (Cell c : temperature.cells()) {
+            if (!c.name().equals("0.2")) assertTrue(temperature.difference(Measure.UNIFORMITY, "0.2", c.name()).mean() < 0, c.name());
+            if (!c.name().equals("0.05")) assertTrue(temperature.difference(Measure.ALIGNMENT, "0.05", c.name()).high() < 0, c.name());
+        }
+    }
+
+    private static void mean(double wanted, double by, Heads h, String name, Measure m) {
+        assertEquals(wanted, h.mean(name, m).mean(), by, h.setting() + ", " + name + ", " + m);
+    }
+
     @Test
     void theVerdictFollows() {
         Verdict v = Shaping.verdict(shipped(Setting.ORDINARY), shipped(Setting.DEEP), shipped(Setting.LAST));
@@ -223,6 +320,7 @@ class ShapingTest {
                 assertTrue(h.plot().image().getWidth() > 500);
             }
             assertTrue(fresh(s).beside(shipped(s), Measure.PROBE).image().getWidth() > 500);
+            assertTrue(fresh(s).beside(shipped(s)).image().getWidth() > 500);
             assertTrue(shipped(s).differences().contains(" - "), s.name());
         }
     }

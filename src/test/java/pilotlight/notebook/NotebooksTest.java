@@ -19,6 +19,7 @@ class NotebooksTest {
     private static final Path NOTEBOOKS = Path.of("notebooks");
     private static final List<String> PROMISED = List.of("00-the-terrain.ipynb", "zh/00-the-terrain.ipynb", "01-keeping-information-flowing.ipynb",
             "zh/01-keeping-information-flowing.ipynb", "02-the-symphony-of-layers.ipynb", "zh/02-the-symphony-of-layers.ipynb", "03-taming-noise.ipynb", "zh/03-taming-noise.ipynb",
+            "04-shaping-representations.ipynb", "zh/04-shaping-representations.ipynb",
             "05-the-verdict.ipynb", "zh/05-the-verdict.ipynb");
     private static final Runner RUNNER = new Runner(Path.of("target/notebooks"), new Progress(new PrintStream(PrintStream.nullOutputStream()), false));
 
