@@ -211,6 +211,8 @@ class ShapingTest {
         mean(0.94, 0.01, ordinary, "sigmoid", Measure.START);
         mean(0.02, 0.01, ordinary, "sigmoid", Measure.COSINE);
         mean(-0.10, 0.02, ordinary, "PReLU", Measure.SLOPE);
+        var probes = ordinary.cells().stream().mapToDouble(c -> c.mean(Measure.PROBE).mean()).summaryStatistics();
+        assertEquals(0.02, probes.getMax() - probes.getMin(), 0.002);
 
         Heads hostile = shipped(Setting.HOSTILE);
         mean(0.25, 0.01, hostile, "ReLU", Measure.PROBE);
