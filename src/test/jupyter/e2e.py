@@ -366,7 +366,8 @@ def main():
                     run_check(each.__name__.replace("_", " "), lambda: each(kernel))
         finally:
             kernel.close()
-        notebooks = [] if options.session else sorted((ROOT / "notebooks").rglob("*.ipynb"))
+        # A twin in another language has the same code, which a test holds it to.
+        notebooks = [] if options.session else sorted((ROOT / "notebooks").glob("*.ipynb"))
         for path in notebooks:
             if ".ipynb_checkpoints" not in path.parts and (options.only is None or options.only in str(path)):
                 run_check(str(path.relative_to(ROOT)), lambda: notebook(path))
