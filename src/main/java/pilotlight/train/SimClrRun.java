@@ -63,7 +63,7 @@ public record SimClrRun(Net encoder, Net head, String method, List<Point> histor
 
     /** Whether all embeddings are in one place at the end: std below 0.1, a tenth of a sphere's. */
     public boolean collapsed() {
-        return last().std() < 0.1;
+        return last().std() < Spread.NARROW;
     }
 
     /** The representations of the rows of {@code x}: what the encoder gives. */

@@ -11,7 +11,8 @@ import pilotlight.tensor.Tensor;
  */
 record Spread(double deviation, double cosine, boolean zero) {
     private static final double SHORTEST = 1e-12;
-    private static final double NARROW = 0.1;
+    /** Embeddings of a smaller deviation are in one place. */
+    static final double NARROW = 0.1;
 
     /** Of the first {@code n} rows: one view of each thing. */
     static Spread of(Tensor z, int n) {
