@@ -79,7 +79,13 @@ public final class JShellProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("jshell has ended; typed: " + line, e);
         }
-        return untilPrompt();
+        return withoutEcho(untilPrompt(), line);
+    }
+
+    /** A terminal that is not yet in JLine's hands when the line arrives echoes it (JDK 25, a busy machine). */
+    private static String withoutEcho(String shown, String line) {
+        boolean value = shown.startsWith(line + " ==> ");
+        return shown.startsWith(line) && !value ? shown.substring(line.length()).strip() : shown;
     }
 
     private void read() {
