@@ -48,6 +48,12 @@ class ReadmeSessionTest {
     }
 
     @Test
+    void everyHeadingStandsOnce() throws IOException {
+        List<String> headings = Files.readString(Path.of("README.md")).lines().filter(line -> line.startsWith("#")).toList();
+        assertEquals(headings.stream().distinct().toList(), headings);
+    }
+
+    @Test
     void aMistakeIsOneLine(@TempDir Path folder) throws IOException {
         Path bad = Files.writeString(folder.resolve("points.csv"), "a,b\n1,2\n3,n/a\n");
         try (JShellProcess shell = JShellProcess.pilotlight()) {
