@@ -34,7 +34,7 @@ public abstract class Data implements Showable {
 
     // Separates the streams of data from those of a model with the same seed.
     private static final long STREAM = 0x64617461L;
-    private static final long SPLIT = -1;
+    static final long SPLIT = -1;
 
     final Options options;
     private final String name;
@@ -50,6 +50,11 @@ public abstract class Data implements Showable {
 
     /** The same data with other options. */
     abstract Data with(Options o);
+
+    /** What is left to do once the rows are parted and before they are scaled. */
+    Parts ready(Parts parted) {
+        return parted;
+    }
 
     /** Whether {@link #make} depends on the seed. */
     boolean generated() {
@@ -82,6 +87,11 @@ public abstract class Data implements Showable {
         }
         int classes = Math.max(classes(name, train), classes(name, test));
         Parts parts = new Parts(train, test, Parts.of(train, null).columns(), Parts.numbered("", 0, classes));
+        return new Given(name, parts, Options.DEFAULT);
+    }
+
+    /** Data made already. */
+    static Data given(String name, Parts parts) {
         return new Given(name, parts, Options.DEFAULT);
     }
 
@@ -151,9 +161,14 @@ public abstract class Data implements Showable {
 
     // ---- reading ------------------------------------------------------------------------------------------------
 
+    /** The generator of everything random in data of this seed. */
+    static Rng rng(long seed) {
+        return new Rng(seed).split(STREAM);
+    }
+
     private synchronized Parts parts() {
         if (parts == null) {
-            Rng rng = new Rng(options.seed).split(STREAM);
+            Rng rng = rng(options.seed);
             Parts p = make(rng);
             if (options.split < 1) {
                 if (p.test().rows() > 0) {
@@ -162,7 +177,7 @@ public abstract class Data implements Showable {
                 }
                 p = p.split(options.split, rng.split(SPLIT));
             }
-            parts = options.scaling.apply(p);
+            parts = options.scaling.apply(ready(p));
         }
         return parts;
     }

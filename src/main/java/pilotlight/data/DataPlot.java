@@ -58,7 +58,7 @@ final class DataPlot {
 
     /** A bare number says little in a legend. */
     private static String[] titles(Data data) {
-        return Arrays.stream(data.classNames()).map(n -> CsvFile.number(n) == null ? n : "class " + n).toArray(String[]::new);
+        return Arrays.stream(data.classNames()).map(n -> CsvRows.number(n) == null ? n : "class " + n).toArray(String[]::new);
     }
 
     private static double[] column(float[] values, int rows, int at) {

@@ -25,26 +25,37 @@ record Parts(Samples train, Samples test, String[] columns, String[] classes) {
         return all;
     }
 
+    /** Where {@code value} stands in {@code all}, or -1. */
+    static int indexOf(int[] all, int value) {
+        for (int i = 0; i < all.length; i++) if (all[i] == value) return i;
+        return -1;
+    }
+
     /** The training rows shuffled and parted, each class in the same proportion. */
     Parts split(double fraction, Rng rng) {
-        int n = train.rows();
-        int[] order = rng.permutation(n);
-        boolean[] keep = new boolean[n];
+        int[] order = rng.permutation(train.rows());
+        int[] wanted = new int[Math.max(1, classes.length)];
+        for (int r : order) wanted[classOf(r)]++;
         int seen = 0;
-        for (int c = 0; c < Math.max(1, classes.length); c++) {
-            int size = 0;
-            for (int r : order) if (in(c, r)) size++;
+        for (int c = 0; c < wanted.length; c++) {
+            int size = wanted[c];
             // Rounding the running total keeps the sum exact, and every class within one row of its share.
-            long wanted = Math.round(fraction * (seen + size)) - Math.round(fraction * seen);
+            wanted[c] = (int) (Math.round(fraction * (seen + size)) - Math.round(fraction * seen));
             seen += size;
-            for (int r : order) if (in(c, r) && wanted-- > 0) keep[r] = true;
         }
+        boolean[] keep = new boolean[order.length];
+        for (int r : order) keep[r] = wanted[classOf(r)]-- > 0;
+        return keep(order, keep);
+    }
+
+    private int classOf(int row) {
+        return train.labels() == null ? 0 : train.labels()[row];
+    }
+
+    /** The training rows parted: those to {@code keep} for training, the others for testing, both in this order. */
+    Parts keep(int[] order, boolean[] keep) {
         int[] in = Arrays.stream(order).filter(r -> keep[r]).toArray();
         int[] out = Arrays.stream(order).filter(r -> !keep[r]).toArray();
         return new Parts(train.take(in), train.take(out), columns, classes);
-    }
-
-    private boolean in(int c, int row) {
-        return train.labels() == null || train.labels()[row] == c;
     }
 }

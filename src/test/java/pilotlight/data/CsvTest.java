@@ -136,9 +136,9 @@ class CsvTest {
         fault("p.csv:2:1: \"-\" is not a number in column a", file("a,k\n-,x\n"));
         fault("p.csv:2:1: \"1,5\" is not a number in column a; write a point, not a comma", file("a;k\n1,5;x\n").delimiter(';'));
         fault("p.csv:2:1: \"1e99\" is too large for a float in column a", file("a,k\n1e99,x\n"));
-        fault("p.csv:2:1: empty value in column a; fill it in or leave the row out", file("a,k\n,x\n"));
+        fault("p.csv:2:1: empty value in column a; fill it in, or use .dropMissing() or .fillMissing()", file("a,k\n,x\n"));
         fault("p.csv:2:2: \"high\" is not a number in column y", file("a,y\n1,high\n").target("y"));
-        fault("p.csv:2:2: empty label in column k; fill it in or leave the row out", file("a,k\n1,\n"));
+        fault("p.csv:2:2: empty label in column k; fill it in, or leave the row out by .dropMissing()", file("a,k\n1,\n"));
         fault("p.csv:2:1: \"" + "z".repeat(38) + "..\" is not a number in column a", file("a,k\n" + "z".repeat(5000) + ",x\n"));
     }
 
@@ -209,8 +209,7 @@ class CsvTest {
     void brokenQuotesAndOtherEncodings() {
         fault("p.csv:3: a quote that does not end, or text after it; end the value with \" and the delimiter", file("a,k\n1,x\n2,\"y\n3,z\n"));
         fault("p.csv:2: a quote that does not end, or text after it; end the value with \" and the delimiter", file("a,k\n1,\"x\"y\n"));
-        fault("p.csv: is not UTF-8 text; save it as UTF-8", file("a,k\n1,gr\u00fcn\n".getBytes(StandardCharsets.ISO_8859_1)));
-        fault("p.csv: is not UTF-8 text; save it as UTF-8", file("\uFEFFa,k\n1,x\n".getBytes(StandardCharsets.UTF_16LE)));
+        fault("p.csv:2: bytes that are not UTF-8 text; save it as UTF-8, or name its encoding as .encoding(\"windows-1252\")", file("a,k\n1,gr\u00fcn\n".getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     @Test
