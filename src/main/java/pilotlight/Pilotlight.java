@@ -34,6 +34,7 @@ import pilotlight.nn.Net;
 import pilotlight.nn.Prelu;
 import pilotlight.optim.Schedule;
 import pilotlight.plot.Plot;
+import pilotlight.store.ModelFile;
 import pilotlight.tensor.Autograd;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
@@ -335,6 +336,21 @@ public final class Pilotlight {
     /** The rate rises from 0 over {@code steps} steps, then follows {@code then}. */
     public static Schedule warmup(long steps, Schedule then) {
         return Schedule.warmup(steps, then);
+    }
+
+    /** Saves {@code model} as a safetensors file, with PyTorch's names and shapes; whole or not at all. See {@link ModelFile}. */
+    public static void save(Layer model, String path) {
+        ModelFile.save(model, path);
+    }
+
+    /** The net in a file that {@link #save} wrote, in evaluation mode. */
+    public static Net load(String path) {
+        return ModelFile.load(path);
+    }
+
+    /** Fills {@code model} with the tensors of a safetensors file, ours or PyTorch's, by name; returns it. */
+    public static <L extends Layer> L load(L model, String path) {
+        return ModelFile.load(model, path);
     }
 
     /** A census of the units over the training rows: dead, dormant, saturated, linear, active fraction, learned slopes. See {@link Units}. */

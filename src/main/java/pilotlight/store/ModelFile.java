@@ -1,0 +1,102 @@
+package pilotlight.store;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import pilotlight.nn.Layer;
+import pilotlight.nn.Net;
+import pilotlight.surface.Mistake;
+import pilotlight.tensor.Parameter;
+
+/**
+ * A net in a safetensors file: its tensors as PyTorch names and shapes them in an nn.Sequential, float32, and in the metadata what the layers are, so that
+ * {@link #load(String)} needs nothing but the file.
+ *
+ * <pre>{@code
+ * ModelFile.save(model, "moons.safetensors");
+ * Net again = ModelFile.load("moons.safetensors");
+ * }</pre>
+ */
+public final class ModelFile {
+    /** Tensors under this name are not the model's: what a training remembers. */
+    public static final String REST = "checkpoint/";
+    private static final String MODEL = "model";
+    private static final String FROZEN = "frozen";
+
+    private ModelFile() {
+    }
+
+    /**
+     * Saves {@code model}: parameters, buffers, what is frozen, and its description. The file appears whole or not at all. A model with layers of one's own is
+     * saved without description; it is loaded into a net that is there.
+     */
+    public static void save(Layer model, String path) {
+        SafeTensorsWriter file = new SafeTensorsWriter();
+        put(net(model), file);
+        file.write(path);
+    }
+
+    /** Puts into {@code file} what {@link #save} saves. */
+    public static void put(Net model, SafeTensorsWriter file) {
+        String text = Blueprint.of(model);
+        if (text != null) file.metadata(MODEL, text);
+        String frozen = model.parameters().stream().filter(Parameter::frozen).map(Parameter::name).collect(Collectors.joining(" "));
+        if (!frozen.isEmpty()) file.metadata(FROZEN, frozen);
+        new StateDict(model).write(file, "");
+    }
+
+    /** The net in the file at {@code path}, in evaluation mode: ready to use, and to train on, which changes the mode by itself. */
+    public static Net load(String path) {
+        return load(SafeTensors.read(path));
+    }
+
+    /** As {@link #load(String)}, of an open file. */
+    public static Net load(SafeTensors file) {
+        String text = file.metadata().get(MODEL);
+        if (text == null) throw new Mistake(file.name() + ": holds tensors and no description of a net; give the net: load(net, \"" + file.name() + "\")");
+        Net model;
+        try {
+            model = Blueprint.build(text, file.values());
+        } catch (Mistake e) {
+            throw new Mistake(file.name() + ": metadata: " + e.getMessage(), e);
+        }
+        fill(model, file);
+        Set<String> frozen = new HashSet<>(Arrays.asList(file.metadata().getOrDefault(FROZEN, "").split(" ")));
+        model.parameters().stream().filter(p -> frozen.contains(p.name())).forEach(Parameter::freeze);
+        return model;
+    }
+
+    /**
+     * Fills {@code model} with the tensors of the file at {@code path}, ours or PyTorch's, by name: all or nothing, and nothing may be missing or left over.
+     * Returns the model.
+     */
+    public static <L extends Layer> L load(L model, String path) {
+        fill(net(model), SafeTensors.read(path));
+        return model;
+    }
+
+    private static void fill(Net model, SafeTensors file) {
+        StateDict state = new StateDict(model);
+        List<String> extra = file.names().stream().filter(n -> !n.startsWith(REST) && !state.has(n)).limit(1).toList();
+        if (!extra.isEmpty()) throw new Mistake(file.name() + ": tensor " + Header.quoted(extra.get(0)) + " " + file.shape(extra.get(0)) + " has no place in " + model);
+        state.read(file, "");
+    }
+
+    /** Puts a state of {@code model} under {@code prefix} into {@code file}. */
+    public static void put(Net model, SafeTensorsWriter file, String prefix) {
+        new StateDict(model).write(file, prefix);
+    }
+
+    /** Fills {@code model} with what {@link #put(Net, SafeTensorsWriter, String)} has put; all or nothing. */
+    public static void take(Net model, SafeTensors file, String prefix) {
+        new StateDict(model).read(file, prefix);
+    }
+
+    private static Net net(Layer model) {
+        // Looked into, so that a net that takes the layer in leaves its values alone.
+        model.parameters();
+        return model instanceof Net net ? net : Net.of(model);
+    }
+}
