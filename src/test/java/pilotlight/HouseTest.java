@@ -35,6 +35,7 @@ class HouseTest {
     private static final Map<String, String[]> LIBRARIES = Map.of(
             "org.knowm.xchart..", new String[] {"pilotlight.plot"},
             "org.apache.commons.csv..", new String[] {"pilotlight.data"},
+            "com.google.protobuf..", new String[] {"pilotlight.store"},
             "org.ejml..", new String[] {"pilotlight.diagnose"},
             "com.fasterxml.jackson.core..", new String[] {"pilotlight.notebook", "pilotlight.store"},
             "com.fasterxml.jackson.databind..", new String[] {"pilotlight.notebook"},
