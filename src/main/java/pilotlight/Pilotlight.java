@@ -35,6 +35,7 @@ import pilotlight.nn.Prelu;
 import pilotlight.optim.Schedule;
 import pilotlight.plot.Plot;
 import pilotlight.store.ModelFile;
+import pilotlight.store.Onnx;
 import pilotlight.tensor.Autograd;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
@@ -427,6 +428,16 @@ public final class Pilotlight {
     /** What a model of two inputs says everywhere: the regions of its classes, the rows on them. */
     public static Regions regions(Layer model, Data data) {
         return Regions.of(model, data);
+    }
+
+    /** Writes {@code model} as an ONNX file that other runtimes evaluate; {@code row}, the shape of one input, where the net does not say it. */
+    public static Onnx onnx(Layer model, String path, int... row) {
+        return (row.length == 0 ? onnx(model) : onnx(model).row(row)).write(path);
+    }
+
+    /** The export of {@code model} with choices to make: {@code onnx(model).keepBatchNorm().write(path)}. */
+    public static Onnx onnx(Layer model) {
+        return Onnx.of(model);
     }
 
     /** A chart to be filled. */
