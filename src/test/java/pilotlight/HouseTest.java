@@ -32,18 +32,18 @@ class HouseTest {
             Map.entry("pilotlight.surface", 0), Map.entry("pilotlight.compute", 0), Map.entry("pilotlight.theory", 0), Map.entry("pilotlight.plot", 0));
 
     /** Where each library may be used; a package pattern to the packages that may name it. */
-    private static final Map<String, String[]> LIBRARIES = Map.of(
-            "org.knowm.xchart..", new String[] {"pilotlight.plot"},
-            "org.apache.commons.csv..", new String[] {"pilotlight.data"},
-            "com.google.protobuf..", new String[] {"pilotlight.store"},
-            "org.ejml..", new String[] {"pilotlight.diagnose"},
-            "com.fasterxml.jackson.core..", new String[] {"pilotlight.notebook", "pilotlight.store"},
-            "com.fasterxml.jackson.databind..", new String[] {"pilotlight.notebook"},
-            "jdk.jshell..", new String[] {"pilotlight.notebook"},
-            "io.github.spencerpark..", new String[] {"pilotlight.notebook"},
-            "org.commonmark..", new String[] {"pilotlight.notebook"},
-            "picocli..", new String[] {"pilotlight.cli"},
-            "jdk.incubator..", new String[] {"pilotlight.compute"});
+    private static final Map<String, String[]> LIBRARIES = Map.ofEntries(
+            Map.entry("org.knowm.xchart..", new String[] {"pilotlight.plot"}),
+            Map.entry("org.apache.commons.csv..", new String[] {"pilotlight.data"}),
+            Map.entry("com.google.protobuf..", new String[] {"pilotlight.store"}),
+            Map.entry("org.ejml..", new String[] {"pilotlight.diagnose"}),
+            Map.entry("com.fasterxml.jackson.core..", new String[] {"pilotlight.notebook", "pilotlight.store"}),
+            Map.entry("com.fasterxml.jackson.databind..", new String[] {"pilotlight.notebook"}),
+            Map.entry("jdk.jshell..", new String[] {"pilotlight.notebook"}),
+            Map.entry("io.github.spencerpark..", new String[] {"pilotlight.notebook"}),
+            Map.entry("org.commonmark..", new String[] {"pilotlight.notebook"}),
+            Map.entry("picocli..", new String[] {"pilotlight.cli"}),
+            Map.entry("jdk.incubator..", new String[] {"pilotlight.compute"}));
 
     @Test
     void eachPackageImportsOnlyFloorsBelow() {
