@@ -216,6 +216,16 @@ public final class Plot implements Showable {
         return withError(Kind.POINTS, name, xs, ys, halfWidths);
     }
 
+    /** Points with error bars from {@code lo} to {@code hi}. */
+    public Plot points(String name, double[] xs, double[] ys, double[] lo, double[] hi) {
+        given(Kind.POINTS, name, "y values", ys);
+        double[] l = given(Kind.POINTS, name, "lower values", lo), h = given(Kind.POINTS, name, "upper values", hi);
+        if (l.length != ys.length || h.length != ys.length) {
+            throw error(Kind.POINTS.label + " \"" + name + "\"", "%d values, %d lower and %d upper ends; give as many of each", ys.length, l.length, h.length);
+        }
+        return with(Kind.POINTS, name, xs, ys, l, h);
+    }
+
     /** A shaded interval from {@code lo} to {@code hi}. */
     public Plot band(String name, double[] xs, double[] lo, double[] hi) {
         return with(Kind.BAND, name, xs, null, lo, hi);
