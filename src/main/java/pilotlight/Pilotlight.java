@@ -10,6 +10,7 @@ import pilotlight.data.Glyphs;
 import pilotlight.data.Synthetic;
 import pilotlight.data.Views;
 import pilotlight.diagnose.Alphas;
+import pilotlight.diagnose.Gauge;
 import pilotlight.diagnose.Geometry;
 import pilotlight.diagnose.GradientNoise;
 import pilotlight.diagnose.Landscape;
@@ -19,6 +20,7 @@ import pilotlight.diagnose.Regions;
 import pilotlight.diagnose.Signals;
 import pilotlight.diagnose.Trail;
 import pilotlight.diagnose.Units;
+import pilotlight.diagnose.Watch;
 import pilotlight.nn.Activation;
 import pilotlight.nn.AdaptiveAvgPool2d;
 import pilotlight.nn.AvgPool2d;
@@ -57,6 +59,13 @@ import pilotlight.train.SimClr;
  * <p>Static doors only: each calls the class that does the work, and that class has the details.
  */
 public final class Pilotlight {
+    /** To be watched while a net trains, {@code fit(model, data).watch(units)}: active and dead units by layer. See {@link Gauge#UNITS}. */
+    public static final Gauge units = Gauge.UNITS;
+    /** To be watched while a net trains, {@code fit(model, data).watch(signals)}: spread, gradients and updates by layer. See {@link Gauge#SIGNALS}. */
+    public static final Gauge signals = Gauge.SIGNALS;
+    /** To be watched while a net trains, {@code fit(model, data).watch(noise)}: B_simple with its interval. See {@link Gauge#NOISE}. */
+    public static final Gauge noise = Gauge.NOISE;
+
     private Pilotlight() {
     }
 
@@ -322,6 +331,11 @@ public final class Pilotlight {
     /** The usual head of {@link #simclr}: linear(in, hidden), {@code activation}, linear(hidden, out). */
     public static Net head(int in, int hidden, int out, Layer activation) {
         return SimClr.head(in, hidden, out, activation);
+    }
+
+    /** How often gauges are read, {@code fit(model, data).watch(units, every(5))}: every so many epochs, or steps of a training counted in steps. */
+    public static Watch.Every every(int count) {
+        return new Watch.Every(count);
     }
 
     /** The rate falls to {@code factor} of itself after each {@code every} steps. */

@@ -24,6 +24,7 @@ record Row(String name, String what, String workload, double flops) {
         List<Row> rows = new ArrayList<>();
         for (Nets net : Nets.values()) rows.add(net("step", net, NETS.get(net.ordinal())));
         for (Nets net : List.of(Nets.A, Nets.B)) rows.add(net("fit", net, "the same through fit()"));
+        rows.add(new Row("watch", "fit a with 21 readings", "watch a", 0));
         rows.add(net("simclr", Nets.E, "the same through simclr()"));
         rows.add(new Row("views", "256 pictures of 16 x 16", "views", 0));
         for (int n : new int[] {64, 128, 256, 512, 1024}) rows.add(new Row("gemm " + n, n + " x " + n + " x " + n, "gemm nn " + n + " " + n + " " + n, 2.0 * n * n * n));

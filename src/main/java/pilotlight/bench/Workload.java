@@ -23,7 +23,7 @@ import pilotlight.train.SimClr;
 
 /**
  * What is timed, by name, all of it through the public API: {@code step a} to {@code step f} (a training step: forward,
- * backward, SGD with momentum), {@code fit a} and {@code fit b} (the same nets through {@link Fit}, 500 steps a call),
+ * backward, SGD with momentum), {@code fit a} and {@code fit b} (the same nets through {@link Fit}, 500 steps a call), {@code watch a} (as fit a, all gauges read 21 times),
  * {@code simclr e} (as step e, the pairs drawn and the collapse watched for), {@code views} (of 256 pictures: turned, sheared, scaled,
  * shifted, noise, a square erased), {@code gemm nn|nt|tn M N K}, {@code prelu ROWS} and {@code preluf ROWS} (1024 columns, a slope each; forward and
  * backward, forward alone), {@code bn} (training, [1024, 1024]), {@code softmax}, {@code exp}, {@code inf ROWS}
@@ -43,7 +43,8 @@ record Workload(Runnable body, int steps) {
     static Workload of(String name) {
         String[] q = name.split(" ");
         return switch (q[0]) {
-            case "fit" -> new Workload(fit(Nets.of(q[1])), FIT_STEPS);
+            case "fit" -> new Workload(fit(Nets.of(q[1]), fit -> fit), FIT_STEPS);
+            case "watch" -> new Workload(fit(Nets.of(q[1]), Fit::watch), FIT_STEPS);
             case "simclr" -> new Workload(simclr(Nets.of(q[1])), PAIR_STEPS);
             default -> new Workload(body(name, q), 1);
         };
@@ -120,11 +121,11 @@ record Workload(Runnable body, int steps) {
         };
     }
 
-    private static Runnable fit(Nets which) {
+    private static Runnable fit(Nets which, UnaryOperator<Fit> setting) {
         Net m = which.make();
         int rows = FIT_BATCHES * which.batch;
         Data data = Data.of("rows", Tensor.randn(RNG, rows, which.inputs()), labels(rows, which.outputs()));
-        return () -> Fit.of(m, data).sgd(0.01).momentum(0.9).batch(which.batch).steps(FIT_STEPS).quiet().run();
+        return () -> setting.apply(Fit.of(m, data)).sgd(0.01).momentum(0.9).batch(which.batch).steps(FIT_STEPS).quiet().run();
     }
 
     private static Runnable simclr(Nets which) {

@@ -92,25 +92,35 @@ public record GradientNoise(int rows, int batch, String mode, Part total, List<P
         boolean norm = places.stream().anyMatch(p -> p.layer() instanceof BatchNorm);
         boolean training = task.model.training();
         if (norm && training && batch < 2) throw new Mistake("noise: batches of 1 row have no variance for batchNorm; give 2 rows or more, or model.eval()");
-        int perBlock = Math.max(FEWEST_PER_BLOCK, (int) Math.ceil((double) rows / batch / NoiseSums.BLOCKS));
         Rng rng = new Rng(seed).split(41);
+        NoiseSums sums = sums(task, rows, batch, rng);
+        List<Part> layers = new ArrayList<>();
+        for (Task.Place place : places) {
+            int[] own = IntStream.range(0, task.parameters.size()).filter(p -> place.holds(task.parameters.get(p))).toArray();
+            if (own.length > 0 && layers.stream().noneMatch(l -> l.name.equals(place.toString()))) layers.add(part(place.toString(), task, sums, batch, own));
+        }
+        Part total = part("all layers", task, sums, batch, task.every());
+        double curvature = total.resolved ? curvature(task, sums, task.rows.take(new int[batch]), rng) : Double.NaN;
+        String mode = !norm ? "" : training ? "BatchNorm in train mode, moments of the " + batch + " rows" : "BatchNorm in eval mode, running averages";
+        return new GradientNoise(NoiseSums.BLOCKS * perBlock(rows, batch) * batch, batch, mode, total, List.copyOf(layers), curvature);
+    }
+
+    private static int perBlock(int rows, int batch) {
+        return Math.max(FEWEST_PER_BLOCK, (int) Math.ceil((double) rows / batch / NoiseSums.BLOCKS));
+    }
+
+    /** The gradients of {@code rows} rows or a few more, at least 48 batches, drawn by {@code rng}. */
+    static NoiseSums sums(Task task, int rows, int batch, Rng rng) {
         NoiseSums sums = new NoiseSums(task.parameters.stream().mapToInt(p -> p.tensor().size()).toArray());
         Samples memory = task.rows.take(new int[batch]);
+        int perBlock = perBlock(rows, batch);
         for (int block = 0; block < NoiseSums.BLOCKS; block++) {
             for (int i = 0; i < perBlock; i++) {
                 draw(task, rng, memory);
                 sums.add(block, gradients(task));
             }
         }
-        List<Part> layers = new ArrayList<>();
-        for (Task.Place place : places) {
-            int[] own = IntStream.range(0, task.parameters.size()).filter(p -> place.holds(task.parameters.get(p))).toArray();
-            if (own.length > 0 && layers.stream().noneMatch(l -> l.name.equals(place.toString()))) layers.add(part(place.toString(), task, sums, batch, own));
-        }
-        Part total = part("all layers", task, sums, batch, IntStream.range(0, task.parameters.size()).toArray());
-        double curvature = total.resolved ? curvature(task, sums, memory, rng) : Double.NaN;
-        String mode = !norm ? "" : training ? "BatchNorm in train mode, moments of the " + batch + " rows" : "BatchNorm in eval mode, running averages";
-        return new GradientNoise(NoiseSums.BLOCKS * perBlock * batch, batch, mode, total, List.copyOf(layers), curvature);
+        return sums;
     }
 
     private static void draw(Task task, Rng rng, Samples memory) {

@@ -61,7 +61,11 @@ public record Signals(int rows, int all, double loss, String fault, String rule,
 
     /** The signals of {@code model} on the training rows of {@code data}. */
     public static Signals of(Layer model, Data data) {
-        Task task = new Task("signals", model, data);
+        return of(new Task("signals", model, data), model);
+    }
+
+    /** As {@code task} has it, a task of {@code model}. */
+    static Signals of(Task task, Layer model) {
         List<Task.Place> places = new ArrayList<>();
         List<Tensor> outputs = new ArrayList<>();
         List<double[]> looked = new ArrayList<>();
@@ -79,7 +83,7 @@ public record Signals(int rows, int all, double loss, String fault, String rule,
             looked.add(new double[] {saturated(layer, in)});
             return y;
         });
-        Tensor loss = Task.loss(out, seen);
+        Tensor loss = task.loss(out, seen);
         loss.backward();
         List<LayerSignals> layers = new ArrayList<>();
         boolean finite = Double.isFinite(loss.item());

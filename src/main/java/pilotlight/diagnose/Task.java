@@ -2,6 +2,8 @@ package pilotlight.diagnose;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import pilotlight.data.Data;
 import pilotlight.data.Samples;
 import pilotlight.nn.Layer;
@@ -12,7 +14,7 @@ import pilotlight.tensor.Autograd;
 import pilotlight.tensor.Parameter;
 import pilotlight.tensor.Tensor;
 
-/** What a model is trained for, on a copy of it: the loss that {@code fit} takes for this data, and its gradients. */
+/** What a model is trained for, on a copy of it: the loss, by default the one that {@code fit} takes for this data, and its gradients. */
 final class Task {
     /** An innermost layer and where it stands. */
     record Place(String place, Layer layer) {
@@ -30,10 +32,16 @@ final class Task {
     final Samples rows;
     /** The parameters that are trained. */
     final List<Parameter> parameters;
+    private final BiFunction<Tensor, Samples, Tensor> loss;
 
     Task(String where, Layer model, Data data) {
-        rows = data.train();
+        this(where, model, data.train(), Task::usual);
         if (rows.rows() == 0) throw new Mistake(where + ": " + data.name() + " has no training rows; give 1 or more");
+    }
+
+    Task(String where, Layer model, Samples rows, BiFunction<Tensor, Samples, Tensor> loss) {
+        this.rows = rows;
+        this.loss = loss;
         Layer copy = model.copy();
         this.model = copy instanceof Net net ? net : Net.of(copy);
         parameters = this.model.parameters().stream().filter(p -> !p.frozen()).toList();
@@ -41,8 +49,17 @@ final class Task {
     }
 
     /** Cross entropy for classes, mean squared error for numbers: the mean over the rows. */
-    static Tensor loss(Tensor output, Samples batch) {
+    private static Tensor usual(Tensor output, Samples batch) {
         return batch.labels() != null ? Losses.crossEntropy(output, batch.labels()) : Losses.mse(output, batch.y());
+    }
+
+    Tensor loss(Tensor output, Samples batch) {
+        return loss.apply(output, batch);
+    }
+
+    /** The places of all {@link #parameters}. */
+    int[] every() {
+        return IntStream.range(0, parameters.size()).toArray();
     }
 
     /** Fills the gradients of the mean loss over these rows; returns the loss. */

@@ -184,6 +184,11 @@ public final class JavaKernel extends BaseKernel implements JavaSession.Sink {
         }
     }
 
+    @Override
+    public boolean live() {
+        return true;
+    }
+
     /** Not reached: {@link #execute} answers the request whole. */
     @Override
     public DisplayData eval(String code) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
@@ -21,6 +22,8 @@ import jdk.jshell.VarSnippet;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
+import pilotlight.surface.Canvas;
+import pilotlight.surface.Showable;
 
 /**
  * A Java session: cells in, values, output and errors out. The Jupyter kernel and the notebook runner are two skins over it.
@@ -49,6 +52,11 @@ public final class JavaSession implements AutoCloseable {
 
         /** Something shown by {@code display}; with {@code update} it replaces what has the same id. */
         void display(Map<String, Object> mime, Map<String, Object> metadata, String displayId, boolean update);
+
+        /** Whether somebody looks on while a cell runs; else a display that is updated matters only as it is at the end. */
+        default boolean live() {
+            return false;
+        }
     }
 
     /**
@@ -77,6 +85,10 @@ public final class JavaSession implements AutoCloseable {
 
     private static volatile JavaSession current;
 
+    static {
+        Canvas.from(() -> current == null ? null : new Place(current));
+    }
+
     private final Path directory;
     private final Streams streams;
     private final Sink sink;
@@ -90,6 +102,8 @@ public final class JavaSession implements AutoCloseable {
     private final Set<String> declaredHere = new HashSet<>();
     private boolean lastIsExpression;
     private int cell;
+    /** What a canvas showed last: a cell that ends in it need not show it again. */
+    private volatile Showable onCanvas;
 
     /**
      * Opens a session with the usual imports.
@@ -141,6 +155,7 @@ public final class JavaSession implements AutoCloseable {
         current = this;
         Streams before = streams.enter();
         control.begin();
+        onCanvas = null;
         cell = number;
         try {
             return run(code);
@@ -197,7 +212,8 @@ public final class JavaSession implements AutoCloseable {
             return new Outcome(null, false, null, failure, warnings);
         }
         try {
-            return new Outcome(value, true, Renderer.render(value), null, warnings);
+            Map<String, Object> mime = value == onCanvas ? Map.of("text/plain", value.toString()) : Renderer.render(value);
+            return new Outcome(value, true, mime, null, warnings);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             String message = "the value cannot be shown: " + e;
             return new Outcome(value, false, null, new Failure("RenderError", message, Cell.lineAt(code, code.length()), List.of(message), false), warnings);
@@ -312,6 +328,29 @@ public final class JavaSession implements AutoCloseable {
     void display(Map<String, Object> mime, String id, boolean update) {
         streams.flush();
         sink.display(mime, Map.of(), id, update);
+    }
+
+    /** One output of the running cell. */
+    private static final class Place extends Canvas {
+        private final JavaSession session;
+        private final String id = UUID.randomUUID().toString();
+        private boolean shown;
+
+        Place(JavaSession session) {
+            this.session = session;
+        }
+
+        @Override
+        public boolean live() {
+            return session.sink.live();
+        }
+
+        @Override
+        public void show(Showable value) {
+            session.display(Renderer.render(value), id, shown);
+            shown = true;
+            session.onCanvas = value;
+        }
     }
 
     /** Ends the session: its thread, its variables. */

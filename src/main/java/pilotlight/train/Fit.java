@@ -1,10 +1,13 @@
 package pilotlight.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import pilotlight.data.Data;
 import pilotlight.data.Samples;
+import pilotlight.diagnose.Gauge;
+import pilotlight.diagnose.Watch;
 import pilotlight.nn.Layer;
 import pilotlight.nn.Losses;
 import pilotlight.nn.Net;
@@ -48,8 +51,11 @@ public final class Fit {
     boolean quiet;
     double clip;
     Consumer<? super Net> watcher = model -> { };
+    int pace;
     Schedule schedule = Schedule.constant();
 
+    private final List<Gauge> gauges = new ArrayList<>();
+    private boolean watched;
     private String method = "sgd";
     private double rate = 0.05;
     private double momentum;
@@ -187,7 +193,30 @@ public final class Fit {
         return this;
     }
 
-    /** No progress line. */
+    /**
+     * Reads gauges while it trains: {@code watch(units, signals, noise, every(5))}, any of them in any order, all three when none
+     * is named. They are read before the first step, after the last, and in between every so many epochs, or steps when the
+     * training is counted in {@link #steps}; by default 20 times. What they say is in the run, {@link Run#watched(String)}, also
+     * of one that was interrupted. A Jupyter cell shows one picture of it that changes in place, at most four times a second
+     * and in at most a tenth of the time; a runner of notebooks shows the last picture alone, a terminal the main values in its line.
+     *
+     * <p>Watching changes nothing: the weights are the same bits as without. A reading of all three takes about as
+     * long as 25 steps of a 784-512-256-10 net with batches of 256 (0.2 s), or 10 ms of a net of 4,500 parameters.
+     */
+    public Fit watch(Watch... what) {
+        watched = true;
+        for (Watch each : what) {
+            if (each instanceof Gauge gauge && !gauges.contains(gauge)) gauges.add(gauge);
+            if (each instanceof Watch.Every every) pace = every.count();
+        }
+        return this;
+    }
+
+    List<Gauge> gauges() {
+        return watched && gauges.isEmpty() ? List.of(Gauge.UNITS, Gauge.SIGNALS, Gauge.NOISE) : List.copyOf(gauges);
+    }
+
+    /** No progress line, and no picture of what is watched. */
     public Fit quiet() {
         quiet = true;
         return this;

@@ -1,13 +1,22 @@
 package pilotlight.train;
 
 import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import pilotlight.diagnose.Alphas;
 import pilotlight.nn.Net;
 import pilotlight.plot.Plot;
+import pilotlight.surface.Mistake;
 import pilotlight.surface.Showable;
+import pilotlight.surface.WholeFile;
 
 /**
  * What a training did: its history and how it ended. Immutable, but for the model, which can be trained on.
@@ -21,8 +30,10 @@ import pilotlight.surface.Showable;
  * @param classes number of classes, 0 for regression
  * @param ending  how it ended
  * @param fault   where and why the loss stopped being a number, or null
+ * @param readings what the gauges of {@link Fit#watch(pilotlight.diagnose.Watch...)} said, in order; none if nothing was watched
  */
-public record Run(Net model, List<Point> history, int epochs, int steps, double seconds, long seed, int classes, Ending ending, String fault) implements Showable {
+public record Run(Net model, List<Point> history, int epochs, int steps, double seconds, long seed, int classes, Ending ending, String fault, List<Reading> readings)
+        implements Showable {
 
     /** How a training ended. */
     public enum Ending {
@@ -56,6 +67,42 @@ public record Run(Net model, List<Point> history, int epochs, int steps, double 
         }
     }
 
+    /**
+     * What the gauges said at one moment.
+     *
+     * @param epoch  passes completed, with fraction
+     * @param step   steps made
+     * @param values by name; NaN for what could not be told
+     */
+    public record Reading(double epoch, int step, Map<String, Double> values) {
+        /** Keeps the order of the names. */
+        public Reading {
+            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+    }
+
+    /** The names of all values that were watched: {@code active}, {@code dead 2} of the layer at 2, {@code B_simple} ... */
+    public List<String> watched() {
+        return names(readings);
+    }
+
+    /** What was watched under this name, one value for each of {@link #readings}, NaN where it could not be told. */
+    public double[] watched(String name) {
+        if (!watched().contains(name)) {
+            throw new Mistake("watched: there is no \"" + name + "\"" + (readings.isEmpty() ? "; nothing was watched, use fit(model, data).watch(units, signals, noise)"
+                    : "; there are " + String.join(", ", watched())));
+        }
+        return series(readings, name);
+    }
+
+    static List<String> names(List<Reading> readings) {
+        return readings.stream().flatMap(r -> r.values.keySet().stream()).distinct().toList();
+    }
+
+    static double[] series(List<Reading> readings, String name) {
+        return readings.stream().mapToDouble(r -> r.values.getOrDefault(name, Double.NaN)).toArray();
+    }
+
     /** The last measurement. */
     public Point last() {
         return history.get(history.size() - 1);
@@ -76,14 +123,9 @@ public record Run(Net model, List<Point> history, int epochs, int steps, double 
         return ending == Ending.DIVERGED;
     }
 
-    /** Loss over steps, and beside it accuracy, or the learned slopes when there is no accuracy to show. */
+    /** Loss over steps, and beside it accuracy, or the learned slopes when there is no accuracy to show, and what was watched. */
     public Plot plot() {
-        Plot loss = Plot.of("Loss").x("step").y("loss").line("training", stepsOf(), values(Point::loss));
-        if (history.stream().anyMatch(p -> !Double.isNaN(p.testLoss()))) loss = loss.line("test", stepsOf(), values(Point::testLoss));
-        if (!Double.isNaN(last().accuracy())) {
-            return Plot.grid(headline(), 2, loss, Plot.of("Accuracy").x("step").y("share right").line("accuracy", stepsOf(), values(Point::accuracy))).open();
-        }
-        return last().alphas().length == 0 ? loss.open() : Plot.grid(headline(), 2, loss, alphas()).open();
+        return RunPlot.of(headline(), history, readings).open();
     }
 
     @Override
@@ -93,12 +135,7 @@ public record Run(Net model, List<Point> history, int epochs, int steps, double 
 
     /** The mean learned slope of each PReLU layer over steps. */
     public Plot alphas() {
-        Plot p = Plot.of("Learned slopes").x("step").y("alpha");
-        for (int l = 0; l < last().alphas().length; l++) {
-            int layer = l;
-            p = p.line("layer " + (l + 1), stepsOf(), values(q -> q.alphas()[layer]));
-        }
-        return p;
+        return RunPlot.slopes(history);
     }
 
     /** The path of every learned slope. */
@@ -106,12 +143,30 @@ public record Run(Net model, List<Point> history, int epochs, int steps, double 
         return Alphas.of(model, history.stream().mapToInt(Point::step).toArray(), history.stream().map(Point::slopes).toArray(double[][][]::new));
     }
 
-    private double[] stepsOf() {
-        return values(Point::step);
+    /** Writes a line for each step that was measured or read, with a column for each value that was watched; what is not known there is left out. */
+    public void csv(String path) {
+        StringBuilder b = new StringBuilder("step,epoch,loss,test_loss,accuracy,alpha,dead_units,units");
+        for (String name : watched()) b.append(',').append('"').append(name.replace("\"", "\"\"")).append('"');
+        SortedMap<Integer, Point> points = new TreeMap<>();
+        SortedMap<Integer, Reading> read = new TreeMap<>();
+        history.forEach(p -> points.put(p.step, p));
+        readings.forEach(r -> read.put(r.step, r));
+        SortedSet<Integer> at = new TreeSet<>(points.keySet());
+        at.addAll(read.keySet());
+        for (int step : at) {
+            Point p = points.get(step);
+            Reading r = read.get(step);
+            b.append('\n').append(step).append(',').append(p != null ? p.epoch : r.epoch);
+            if (p == null) b.append(",,,,,,");
+            else for (double v : new double[] {p.loss, p.testLoss, p.accuracy, p.alpha()}) cell(b, v);
+            if (p != null) b.append(',').append(p.dead).append(',').append(p.units);
+            for (String name : watched()) cell(b, r == null ? Double.NaN : r.values.getOrDefault(name, Double.NaN));
+        }
+        WholeFile.write(path, b.append('\n').toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private double[] values(ToDoubleFunction<Point> of) {
-        return history.stream().mapToDouble(of).toArray();
+    private static void cell(StringBuilder b, double v) {
+        b.append(',').append(Double.isNaN(v) ? "" : Double.toString(v));
     }
 
     private String headline() {

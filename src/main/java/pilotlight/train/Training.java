@@ -32,6 +32,8 @@ final class Training {
     private final int every;
     private final List<Run.Point> history = new ArrayList<>();
     private final ProgressLine line;
+    private final Watching watching;
+    private final Live live;
     /** A full batch, and the computation of its loss, which every step but that of a smaller batch runs again. */
     private final Samples memory;
     private Replay replay;
@@ -55,6 +57,8 @@ final class Training {
         total = fit.steps > 0 ? fit.steps : Math.multiplyExact(fit.epochs, batches.perEpoch());
         every = fit.every > 0 ? fit.every : fit.steps > 0 ? Math.max(1, total / 20) : batches.perEpoch();
         line = new ProgressLine(fit.quiet, total, batches.perEpoch(), fit.steps > 0);
+        watching = new Watching(fit, total, batches.perEpoch());
+        live = new Live(watching.on() && !fit.quiet, () -> RunPlot.of(headline(), history, watching.readings()));
     }
 
     Run run() {
@@ -74,8 +78,10 @@ final class Training {
             model.eval();
         }
         if (history.isEmpty() || history.get(history.size() - 1).step() < step && ending != Run.Ending.DIVERGED) measure();
-        Run run = new Run(model, List.copyOf(history), (step + batches.perEpoch() - 1) / batches.perEpoch(), step, seconds(), fit.seed, fit.data.classes(), ending, fault);
+        Run run = new Run(model, List.copyOf(history), (step + batches.perEpoch() - 1) / batches.perEpoch(), step, seconds(), fit.seed, fit.data.classes(), ending, fault,
+                watching.readings());
         line.done(run.steps(), run.seconds(), ending, fault);
+        live.done(run);
         return run;
     }
 
@@ -98,16 +104,22 @@ final class Training {
             if (history.isEmpty()) measure(v);
             return false;
         }
-        if (step == 0) measure(v);
+        if (step == 0) {
+            watching.look(0);
+            measure(v);
+        }
         if (again) replay.backward();
         else value.backward();
         if (fit.clip > 0) Clip.norm(parameters, fit.clip);
+        watching.stepping(step, parameters);
         optimizer.step();
         step++;
         lossSum += v;
         lossCount++;
+        watching.look(step);
         if (step % every == 0 || step == total) measure();
         else line.update(step, seconds());
+        live.update(seconds());
         return true;
     }
 
@@ -138,8 +150,14 @@ final class Training {
         double[][] slopes = learned.stream().map(Units.LayerUnits::alpha).toArray(double[][]::new);
         history.add(new Run.Point((double) step / batches.perEpoch(), step, trainLoss, fit.data.hasTest() ? score.loss() : Double.NaN, score.accuracy(),
                 alphas, census.dead(), census.units(), slopes));
-        line.update(step, seconds(), figures(history.get(history.size() - 1)));
+        line.update(step, seconds(), figures(history.get(history.size() - 1)) + watching.brief());
+        live.changed();
         fit.watcher.accept(model);
+    }
+
+    private String headline() {
+        return (fit.steps > 0 ? "Training, step " + step + " of " + total : "Training, epoch " + step / batches.perEpoch() + " of " + total / batches.perEpoch()) + ":"
+                + figures(history.get(history.size() - 1)).replace("  ", ", ");
     }
 
     private static String figures(Run.Point p) {

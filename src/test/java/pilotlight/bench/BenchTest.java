@@ -23,14 +23,14 @@ class BenchTest {
 
     @Test
     void withoutNamesAllOfThemAndAlwaysInOneOrder() {
-        assertEquals(21, Row.named(List.of()).size());
+        assertEquals(22, Row.named(List.of()).size());
         assertEquals(List.of("step a", "fit a", "prelu"), Row.named(List.of("prelu", "a", "step a")).stream().map(Row::name).toList());
     }
 
     @Test
     void aWrongNameIsToldInOneLine() {
         String line = assertThrows(Mistake.class, () -> new Bench(List.of("b", "g"), true)).getMessage();
-        assertEquals("bench: there is no workload \"g\"; there are step a, step b, step c, step d, step e, step f, fit a, fit b, simclr e, views, gemm 64, gemm 128,"
+        assertEquals("bench: there is no workload \"g\"; there are step a, step b, step c, step d, step e, step f, fit a, fit b, watch, simclr e, views, gemm 64, gemm 128,"
                 + " gemm 256, gemm 512, gemm 1024, prelu, batchnorm, inference, units, signals, noise", line);
     }
 
@@ -81,12 +81,12 @@ class BenchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"step a", "step b", "step e", "fit a", "gemm nt 3 4 5", "prelu 2", "preluf 2", "inf 1", "units 20", "signals 20", "noise 20"})
+    @ValueSource(strings = {"step a", "step b", "step e", "fit a", "watch a", "gemm nt 3 4 5", "prelu 2", "preluf 2", "inf 1", "units 20", "signals 20", "noise 20"})
     void everyWorkloadRuns(String name) {
         Workload work = Workload.of(name);
         work.body().run();
         work.body().run();
-        assertEquals(name.startsWith("fit") ? 500 : 1, work.steps());
+        assertEquals(name.startsWith("fit") || name.startsWith("watch") ? 500 : 1, work.steps());
     }
 
     @Test

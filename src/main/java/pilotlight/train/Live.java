@@ -1,0 +1,67 @@
+package pilotlight.train;
+
+import java.awt.image.BufferedImage;
+import java.util.function.Supplier;
+import pilotlight.plot.Plot;
+import pilotlight.surface.Canvas;
+import pilotlight.surface.Showable;
+
+/** The picture that a notebook shows while a training is watched: one output, drawn anew. */
+final class Live {
+    /** The least time between two pictures. */
+    private static final double SECONDS = 0.25;
+    /** Drawing takes at most this share of the time. */
+    private static final double SHARE = 0.1;
+
+    private final Supplier<Frame> picture;
+    private Canvas canvas;
+    private double next = SECONDS;
+    private boolean changed;
+
+    /** Of what {@code picture} draws; nowhere unless {@code wanted}. */
+    Live(boolean wanted, Supplier<Plot> picture) {
+        this.picture = () -> new Frame(picture.get());
+        canvas = wanted ? Canvas.open() : null;
+    }
+
+    /** There is something new to draw. */
+    void changed() {
+        changed = true;
+    }
+
+    /** Draws if there is something new, somebody to see it, and it is time to. */
+    void update(double seconds) {
+        if (!changed || canvas == null || seconds < next || !canvas.live()) return;
+        changed = false;
+        long start = System.nanoTime();
+        show(picture);
+        next = seconds + Math.max(SECONDS, (System.nanoTime() - start) / 1e9 / SHARE);
+    }
+
+    /** The last picture is that of the run itself. */
+    void done(Run run) {
+        if (canvas != null) show(() -> run);
+    }
+
+    private void show(Supplier<? extends Showable> what) {
+        try {
+            canvas.show(what.get());
+        } catch (RuntimeException unseen) {
+            // A picture that cannot be shown must not cost the training.
+            canvas = null;
+        }
+    }
+
+    /** A picture and its title, without the drawing in characters that a plot would add each time. */
+    private record Frame(Plot plot) implements Showable {
+        @Override
+        public BufferedImage image() {
+            return plot.image();
+        }
+
+        @Override
+        public String toString() {
+            return "a training that goes on";
+        }
+    }
+}
