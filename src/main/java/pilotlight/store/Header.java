@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -35,7 +35,7 @@ final class Header {
     // Not canonicalised: names from a stranger must not fill a table that the next parser uses.
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxDocumentLength(LARGEST).maxNestingDepth(4).maxNumberLength(20).maxStringLength(16_000_000).maxNameLength(10_000).build())
+                    .maxDocumentLength(LARGEST).maxNestingDepth(4).maxNumberLength(20).maxStringLength(4_000_000).maxNameLength(10_000).build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -49,8 +49,8 @@ final class Header {
     final Map<String, String> metadata = new LinkedHashMap<>();
 
     /** The header in {@code json}, of a file with {@code data} bytes after it. */
-    Header(byte[] json, long data) {
-        try (JsonParser p = JSON.createParser(new InputStreamReader(new ByteArrayInputStream(json),
+    Header(InputStream json, long data) {
+        try (JsonParser p = JSON.createParser(new InputStreamReader(json,
                 StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT)))) {
             want(p.nextToken() == JsonToken.START_OBJECT, "it is not a JSON object");
             while (p.nextToken() == JsonToken.FIELD_NAME) {

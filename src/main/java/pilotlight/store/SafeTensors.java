@@ -3,6 +3,7 @@ package pilotlight.store;
 import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -53,17 +54,33 @@ public final class SafeTensors {
         if (json < 2 || json > Header.LARGEST) throw wrong("its first 8 bytes give a header of " + Long.toUnsignedString(json) + " bytes; 2 to " + Header.LARGEST + " are allowed");
         if (json > length - PREFIX) throw wrong("its header has " + json + " bytes, the file " + length + ": it was cut short");
         start = PREFIX + json;
-        byte[] text = new byte[(int) json];
-        for (int at = 0; at < text.length; at += CHUNK) {
-            int n = Math.min(CHUNK, text.length - at);
-            window(PREFIX + at, n).get(text, at, n);
-        }
-        if (text[0] != '{') throw wrong("its header does not begin with {");
+        if (window(PREFIX, 1).get() != '{') throw wrong("its header does not begin with {");
         try {
-            header = new Header(text, length - start);
+            header = new Header(stream(PREFIX, start), length - start);
         } catch (Mistake e) {
             throw new Mistake(name + ": header: " + e.getMessage(), e);
         }
+    }
+
+    /** The bytes {@code from} to {@code to}, not copied as a whole. */
+    private InputStream stream(long from, long to) {
+        return new InputStream() {
+            private long at = from;
+
+            @Override
+            public int read() {
+                return at == to ? -1 : window(at++, 1).get() & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int n) {
+                int count = (int) Math.min(Math.min(n, CHUNK), to - at);
+                if (count == 0 && n > 0) return -1;
+                window(at, count).get(into, offset, count);
+                at += count;
+                return count;
+            }
+        };
     }
 
     /** Opens the file at {@code path} and checks its header; a relative path is as everywhere. */
