@@ -7,6 +7,8 @@ import pilotlight.compute.Workers;
 import pilotlight.data.Csv;
 import pilotlight.data.Data;
 import pilotlight.data.Glyphs;
+import pilotlight.data.Idx;
+import pilotlight.data.KnownSets;
 import pilotlight.data.Synthetic;
 import pilotlight.data.Views;
 import pilotlight.diagnose.Alphas;
@@ -152,6 +154,26 @@ public final class Pilotlight {
     /** A table from a file of comma-separated values; the last column is the label unless told. See {@link Csv}. */
     public static Csv csv(String path) {
         return Csv.csv(path);
+    }
+
+    /** Pictures and their labels from two files of IDX format, plain or packed by gzip; {@code .test(...)} names two to test on. See {@link Idx}. */
+    public static Idx idx(String images, String labels) {
+        return Idx.idx(images, labels);
+    }
+
+    /** MNIST, 60,000 handwritten digits to train on and 10,000 to test on; fetched once. See {@link KnownSets}. */
+    public static Idx mnist() {
+        return KnownSets.mnist();
+    }
+
+    /** Fashion-MNIST, as many pictures of clothes; fetched once. */
+    public static Idx fashionMnist() {
+        return KnownSets.fashionMnist();
+    }
+
+    /** KMNIST, as many cursive Japanese characters; fetched once. */
+    public static Idx kmnist() {
+        return KnownSets.kmnist();
     }
 
     /** Data of one's own with class labels. */

@@ -29,14 +29,8 @@ public final class Csv extends Data {
     private final CsvSetting set;
 
     private Csv(CsvSetting set, Options options) {
-        super(title(set.path), options);
+        super(Sources.title(set.path), options);
         this.set = set;
-    }
-
-    private static String title(String path) {
-        String file = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-        int dot = file.lastIndexOf('.');
-        return dot > 0 ? file.substring(0, dot) : file;
     }
 
     /** The file at this path, comma-separated, with a header line and the label in the last column. */

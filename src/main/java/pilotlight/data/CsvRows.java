@@ -20,7 +20,6 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import pilotlight.surface.Mistake;
-import pilotlight.surface.WholeFile;
 
 /** The rows of a CSV file one after the other, each as wide as the first, where each stands, and how to tell what is wrong with it. */
 final class CsvRows implements AutoCloseable {
@@ -40,10 +39,7 @@ final class CsvRows implements AutoCloseable {
     /** Opens the file and reads the line of column names, if it has one. */
     CsvRows(CsvSetting set) {
         this.set = set;
-        Path file = WholeFile.resolve(set.path);
-        if (!Files.exists(file)) throw new Mistake(set.path + ": no such file; looked for " + file.toAbsolutePath().normalize());
-        if (Files.isDirectory(file)) throw new Mistake(set.path + ": is a folder; give the path of a CSV file");
-        if (!Files.isRegularFile(file)) throw new Mistake(set.path + ": is no ordinary file, and has to be read twice; save it as one");
+        Path file = Sources.existing(set.path, "a CSV");
         Charset charset = charset(set.encoding);
         CSVFormat format = CSVFormat.DEFAULT.builder().setDelimiter(set.delimiter).setIgnoreSurroundingSpaces(set.delimiter != ' ' && set.delimiter != '\t')
                 .setIgnoreEmptyLines(false).get();

@@ -1,2 +1,2 @@
-/** Data sets: generated, from CSV files, or given as tensors; seeded, split, standardised. */
+/** Data sets: generated, from CSV and IDX files, fetched, or given as tensors; seeded, split, standardised. */
 package pilotlight.data;
