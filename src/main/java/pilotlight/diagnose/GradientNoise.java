@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import pilotlight.data.Data;
 import pilotlight.data.Samples;
@@ -109,13 +110,14 @@ public record GradientNoise(int rows, int batch, String mode, Part total, List<P
         return Math.max(FEWEST_PER_BLOCK, (int) Math.ceil((double) rows / batch / NoiseSums.BLOCKS));
     }
 
-    /** The gradients of {@code rows} rows or a few more, at least 48 batches, drawn by {@code rng}. */
+    /** The gradients of {@code rows} rows or a few more, at least 48 batches, drawn by {@code rng}; an interrupt cancels it and stays set. */
     static NoiseSums sums(Task task, int rows, int batch, Rng rng) {
         NoiseSums sums = new NoiseSums(task.parameters.stream().mapToInt(p -> p.tensor().size()).toArray());
         Samples memory = task.rows.take(new int[batch]);
         int perBlock = perBlock(rows, batch);
         for (int block = 0; block < NoiseSums.BLOCKS; block++) {
             for (int i = 0; i < perBlock; i++) {
+                if (Thread.currentThread().isInterrupted()) throw new CancellationException("noise: interrupted after " + (block * perBlock + i) + " batches");
                 draw(task, rng, memory);
                 sums.add(block, gradients(task));
             }

@@ -13,14 +13,14 @@ final class Live {
     /** Drawing takes at most this share of the time. */
     private static final double SHARE = 0.1;
 
-    private final Supplier<Frame> picture;
+    private final Supplier<? extends Showable> picture;
     private Canvas canvas;
     private double next = SECONDS;
     private boolean changed;
 
-    /** Of what {@code picture} draws; nowhere unless {@code wanted}. */
-    Live(boolean wanted, Supplier<Plot> picture) {
-        this.picture = () -> new Frame(picture.get());
+    /** Of what {@code picture} gives; nowhere unless {@code wanted}. */
+    Live(boolean wanted, Supplier<? extends Showable> picture) {
+        this.picture = picture;
         canvas = wanted ? Canvas.open() : null;
     }
 
@@ -53,7 +53,7 @@ final class Live {
     }
 
     /** A picture and its title, without the drawing in characters that a plot would add each time. */
-    private record Frame(Plot plot) implements Showable {
+    record Frame(String title, Plot plot) implements Showable {
         @Override
         public BufferedImage image() {
             return plot.image();
@@ -61,7 +61,7 @@ final class Live {
 
         @Override
         public String toString() {
-            return "a training that goes on";
+            return title;
         }
     }
 }

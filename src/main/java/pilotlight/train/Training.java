@@ -58,7 +58,7 @@ final class Training {
         every = fit.every > 0 ? fit.every : fit.steps > 0 ? Math.max(1, total / 20) : batches.perEpoch();
         line = new ProgressLine(fit.quiet, total, batches.perEpoch(), fit.steps > 0);
         watching = new Watching(fit, total, batches.perEpoch());
-        live = new Live(watching.on() && !fit.quiet, () -> RunPlot.of(headline(), history, watching.readings()));
+        live = new Live(watching.on() && !fit.quiet, () -> new Live.Frame(headline(), RunPlot.of(headline(), history, watching.readings())));
     }
 
     Run run() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import pilotlight.diagnose.Gauge;
 import pilotlight.surface.Mistake;
@@ -52,6 +53,9 @@ final class Watching {
         for (Gauge gauge : gauges) {
             try {
                 values.putAll(gauge.read(now));
+            } catch (CancellationException interrupted) {
+                // The training ends now, and the interrupt is its to see.
+                return;
             } catch (Mistake cannot) {
                 // At the start it would never work. Later it is a gap: a loss about to leave the numbers must not cost the run.
                 if (readings.isEmpty()) throw cannot;

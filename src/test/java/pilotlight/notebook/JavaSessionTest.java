@@ -32,6 +32,13 @@ class JavaSessionTest {
 
     /** Keeps what arrives. */
     private static final class Recorder implements JavaSession.Sink {
+        boolean live;
+
+        @Override
+        public boolean live() {
+            return live;
+        }
+
         final List<String> streams = new ArrayList<>();
         final List<Map<String, Object>> displays = new ArrayList<>();
         final List<String> ids = new ArrayList<>();
@@ -74,6 +81,7 @@ class JavaSessionTest {
         SINK.streams.clear();
         SINK.displays.clear();
         SINK.ids.clear();
+        SINK.live = false;
     }
 
     private static Outcome run(String code) {
@@ -256,6 +264,37 @@ class JavaSessionTest {
         assertEquals("%jars: there is no " + directory.toAbsolutePath().resolve("lib/none.jar"), missing.message());
         assertEquals("%maven is not known here; there are %jars and %classpath jar", fail("%maven a:b:1").message());
         assertEquals("%jars inside\n", run("var text = \"\"\"\n    %jars inside\n    \"\"\";\ntext").value());
+    }
+
+    private static final String WATCHED = "fit(net(linear(2, 8), relu(), linear(8, 2)), moons(100).split(0.8)).epochs(3).watch(units).run()";
+
+    @Test
+    void aWatchedTrainingIsOnePictureAndItsValueNoSecondOne() {
+        Outcome outcome = run("// watched\n" + WATCHED);
+        assertEquals(1, SINK.displays.size());
+        assertTrue(SINK.ids.get(0).startsWith("new "), SINK.ids.toString());
+        assertTrue(SINK.displays.get(0).get("image/png").toString().startsWith("iVBOR"));
+        assertEquals(List.of("text/plain"), List.copyOf(outcome.mime().keySet()));
+        assertTrue(outcome.mime().get("text/plain").toString().startsWith("Run 3 epochs, "), outcome.mime().toString());
+        assertEquals(outcome.mime().get("text/plain"), SINK.displays.get(0).get("text/plain"));
+        run("var watchedRun = " + WATCHED + ";");
+        assertTrue(run("watchedRun").mime().containsKey("image/png"), "in a cell of its own it has its picture");
+        assertEquals(2, SINK.displays.size(), "and each training an output of its own");
+        assertFalse(SINK.ids.get(0).equals(SINK.ids.get(1)));
+    }
+
+    @Test
+    void whereSomebodyLooksOnThePictureChangesInPlace() {
+        SINK.live = true;
+        run("long until = System.nanoTime() + 1_000_000_000L;\n"
+                + "Gauge clock = Gauge.of(\"clock\", (n, d) -> { if (System.nanoTime() > until) Thread.currentThread().interrupt(); return 1; });\n"
+                + WATCHED.replace("epochs(3).watch(units)", "steps(10_000_000).every(100).watch(clock, every(100))"));
+        assertTrue(SINK.ids.size() >= 2, SINK.ids.toString());
+        String id = SINK.ids.get(0).replace("new ", "");
+        for (int i = 1; i < SINK.ids.size(); i++) assertEquals("update " + id, SINK.ids.get(i));
+        for (Map<String, Object> each : SINK.displays) assertTrue(each.containsKey("image/png"));
+        assertTrue(SINK.displays.get(0).get("text/plain").toString().startsWith("Training, step "), SINK.displays.get(0).get("text/plain").toString());
+        assertTrue(SINK.displays.get(SINK.displays.size() - 1).get("text/plain").toString().startsWith("Run interrupted after "));
     }
 
     @Test

@@ -178,6 +178,19 @@ class WatchTest {
     }
 
     @Test
+    void anInterruptDoesNotWaitForAReading() {
+        Gauge stop = Gauge.of("stop", (net, data) -> {
+            if (net.layer(1).state().get("batches").data()[0] == 8) Thread.currentThread().interrupt();
+            return 1;
+        });
+        Run run = training().watch(stop, noise, every(1)).run();
+        assertEquals(Run.Ending.INTERRUPTED, run.ending());
+        assertEquals(8, run.steps());
+        assertArrayEquals(new int[] {0, 4}, steps(run));
+        assertFalse(Thread.currentThread().isInterrupted());
+    }
+
+    @Test
     void aLossThatLeavesTheNumbersKeepsWhatWasRead() {
         Run run = fit(net(linear(2, 16), relu(), linear(16, 16), relu(), linear(16, 2)), moons).sgd(1e4).epochs(5).quiet().watch(every(1)).run();
         assertTrue(run.diverged(), run.toString());
