@@ -23,6 +23,7 @@ import pilotlight.diagnose.Signals;
 import pilotlight.diagnose.Trail;
 import pilotlight.diagnose.Units;
 import pilotlight.diagnose.Watch;
+import pilotlight.help.Help;
 import pilotlight.nn.Activation;
 import pilotlight.nn.AdaptiveAvgPool2d;
 import pilotlight.nn.AvgPool2d;
@@ -69,6 +70,18 @@ public final class Pilotlight {
     public static final Gauge noise = Gauge.NOISE;
 
     private Pilotlight() {
+    }
+
+    // ---- help -----------------------------------------------------------------------------------------------------
+
+    /** Lists the words that can be typed, by group, a line each. */
+    public static void help() {
+        Help.show(Help.all());
+    }
+
+    /** Tells about {@code x}: a word ({@code help("fit")}), a value ({@code help(run)}: its type and what it can do) or a class. */
+    public static void help(Object x) {
+        Help.show(Help.about(x));
     }
 
     // ---- data -----------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ class HouseTest {
             Map.entry("pilotlight.lab", 4),
             Map.entry("pilotlight.diagnose", 3), Map.entry("pilotlight.train", 3), Map.entry("pilotlight.store", 3),
             Map.entry("pilotlight.nn", 2), Map.entry("pilotlight.optim", 2), Map.entry("pilotlight.data", 2),
-            Map.entry("pilotlight.tensor", 1),
+            Map.entry("pilotlight.tensor", 1), Map.entry("pilotlight.help", 1),
             Map.entry("pilotlight.surface", 0), Map.entry("pilotlight.compute", 0), Map.entry("pilotlight.theory", 0), Map.entry("pilotlight.plot", 0));
 
     /** Where each library may be used; a package pattern to the packages that may name it. */

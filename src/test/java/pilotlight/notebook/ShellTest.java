@@ -19,6 +19,7 @@ class ShellTest {
             String longest = shell.type("var s = \"y\".repeat(5000) + \"END\"");
             assertTrue(longest.endsWith("END\"") && longest.length() > 5000, longest);
             assertTrue(shell.type("moons(64).seed(1)").contains("==> "), "the façade is there");
+            assertTrue(shell.type("help(\"prelu\")").startsWith("Prelu prelu()\n    max(0, x) + alpha min(0, x)"), "help needs no sources");
             assertTrue(shell.type("int f(int n) { return g(n); }").startsWith("|  created method f(int), usable once"));
             assertEquals("|  f() cannot be called yet, usable once method g(int) is declared".replace("  method", " method"),
                     shell.type("f(1)").replaceAll("(?<=once) +", " "));
