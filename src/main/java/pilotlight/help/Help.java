@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import pilotlight.surface.Canvas;
 
 /**
  * What {@code help} says: of a word, a value, a type, or of all the façade's words.
@@ -48,9 +49,11 @@ public final class Help {
         return type(x instanceof Class<?> c ? c : x.getClass());
     }
 
-    /** Prints a page. */
+    /** Shows a page: below the running cell in a notebook, else as text on standard output. */
     public static void show(Page page) {
-        System.out.println(page);
+        Canvas cell = Canvas.open();
+        if (cell == null) System.out.println(page);
+        else cell.show(page);
     }
 
     /** The words of the façade. */
