@@ -15,7 +15,8 @@ import pilotlight.surface.Showable;
 
 /**
  * Executed notebooks as web pages: one page each and an index with all plots. A page is one file that loads nothing and runs nothing: pictures
- * and style are inside, formulas are MathML, and a content security policy holds it to that whatever a notebook contains.
+ * and style are inside, formulas are MathML, what a notebook brings as HTML is made {@link Harmless}, and a content security policy holds the page
+ * to that.
  */
 public final class Gallery {
 
@@ -123,7 +124,7 @@ public final class Gallery {
     }
 
     private static String cell(Ipynb.Cell cell, Markdown markdown) {
-        String id = " id=\"cell-" + cell.id() + "\"";
+        String id = " id=\"cell-" + Markdown.attribute(cell.id()) + "\"";
         if (cell.kind() == Ipynb.Kind.MARKDOWN) {
             return "<section class=\"cell text\"" + id + ">\n" + markdown.html(cell.source(), cell.attachments()) + "</section>\n";
         }
@@ -167,7 +168,7 @@ public final class Gallery {
         JsonNode data = output.path("data");
         String text = Ipynb.text(data.get("text/plain"));
         if (data.has("text/html")) {
-            return "<div class=\"output scroll\">" + Ipynb.text(data.get("text/html")) + "</div>\n";
+            return "<div class=\"output scroll\">" + Harmless.html(Ipynb.text(data.get("text/html"))) + "</div>\n";
         }
         String picture = Executed.picture(data);
         if (picture != null) {
@@ -201,7 +202,7 @@ public final class Gallery {
             }
             html.append("<div class=\"thumbs\">");
             for (Executed.Plot plot : executed.plots()) {
-                html.append("<a href=\"").append(page).append("#cell-").append(plot.cell()).append("\"><img loading=\"lazy\" src=\"")
+                html.append("<a href=\"").append(page).append("#cell-").append(url(plot.cell())).append("\"><img loading=\"lazy\" src=\"")
                         .append(Markdown.attribute(Thumbnail.of(plot.picture()))).append("\" alt=\"").append(Markdown.attribute(plot.caption())).append("\"></a>\n");
             }
             html.append("</div>\n</section>\n");
@@ -211,14 +212,14 @@ public final class Gallery {
 
     private static String document(String title, String language, String body) {
         return "<!DOCTYPE html>\n<html lang=\"" + language + "\">\n<head>\n<meta charset=\"utf-8\">\n"
-                + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n"
+                + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" + Showable.escape(title) + "</title>\n<style>\n"
                 + STYLE + "</style>\n</head>\n<body>\n" + body + "</body>\n</html>\n";
     }
 
-    /** A relative link; only what would end an attribute or be read as a query is encoded. */
+    /** A relative link; only what would end an attribute or be read as a scheme, a query or a fragment is encoded. */
     private static String url(String path) {
-        return path.replace("%", "%25").replace("\"", "%22").replace(" ", "%20").replace("?", "%3F").replace("<", "%3C").replace("&", "&amp;");
+        return path.replace("%", "%25").replace("\"", "%22").replace(" ", "%20").replace("?", "%3F").replace("#", "%23").replace(":", "%3A").replace("<", "%3C").replace("&", "&amp;");
     }
 
     private static String resource(String name) {

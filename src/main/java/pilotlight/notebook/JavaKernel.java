@@ -5,7 +5,6 @@ import io.github.spencerpark.jupyter.channels.JupyterInputStream;
 import io.github.spencerpark.jupyter.channels.ShellHandler;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
-import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
@@ -74,7 +73,7 @@ public final class JavaKernel extends BaseKernel implements JavaSession.Sink {
 
     private static JupyterConnection connect(Path connectionFile, JavaKernel kernel) {
         try {
-            KernelConnection connection = new KernelConnection(KernelConnectionProperties.parse(Files.readString(connectionFile)));
+            KernelConnection connection = new KernelConnection(KernelConnection.properties(Files.readString(connectionFile)));
             kernel.becomeHandlerForConnection(connection);
             connection.setHandler(MessageType.EXECUTE_REQUEST, kernel::execute);
             connection.setHandler(MessageType.HISTORY_REQUEST, (env, message) -> {

@@ -1,7 +1,9 @@
 package pilotlight.notebook;
 
+import com.google.gson.JsonParseException;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.channels.JupyterSocket;
+import io.github.spencerpark.jupyter.channels.Loop;
 import io.github.spencerpark.jupyter.channels.ShellChannel;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.channels.StdinChannel;
@@ -16,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * A connection that signs every message with one session id, as the protocol asks for. The base signs with the id of whoever asked;
@@ -23,10 +26,57 @@ import java.util.UUID;
  */
 final class KernelConnection extends JupyterConnection {
 
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}");
+
     private final String session = UUID.randomUUID().toString();
+
+    /**
+     * What a connection file says, if it is safe to follow: whoever reaches these ports runs code as this user, so they are of this machine
+     * only, and every message must be signed.
+     *
+     * @throws IllegalArgumentException in one line, for any other address, transport or signature, and for no key
+     */
+    static KernelConnectionProperties properties(String json) {
+        KernelConnectionProperties said = KernelConnectionProperties.parse(json);
+        if (said == null || said.getIp() == null || !LOOPBACK.matcher(said.getIp()).matches()) {
+            throw new IllegalArgumentException("ip is " + (said == null ? null : said.getIp()) + "; this kernel listens on 127.0.0.1 only, set the kernel manager's ip to that");
+        }
+        if (!"tcp".equals(said.getTransport())) {
+            throw new IllegalArgumentException("transport is " + said.getTransport() + "; this kernel speaks tcp only");
+        }
+        if (said.getKey() == null || said.getKey().isBlank()) {
+            throw new IllegalArgumentException("there is no key, so that nobody could tell a message of yours from another's; let Jupyter make one");
+        }
+        if (said.getSignatureScheme() == null || !said.getSignatureScheme().startsWith("hmac-sha")) {
+            throw new IllegalArgumentException("signature_scheme is " + said.getSignatureScheme() + "; give hmac-sha256");
+        }
+        return said;
+    }
 
     KernelConnection(KernelConnectionProperties properties) throws GeneralSecurityException {
         super(properties);
+    }
+
+    /** As the base, whose threads would end at the first message with a wrong signature, and the kernel with them: here it is passed over. */
+    @Override
+    public void connect() {
+        super.connect();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread instanceof Loop loop) {
+                loop.onError(KernelConnection::passOver);
+            }
+        }
+    }
+
+    /** How long to wait before the next message. */
+    private static long passOver(Throwable error) {
+        if (error instanceof SecurityException || error instanceof JsonParseException) {
+            return 0;
+        }
+        if (error instanceof Error e) {
+            throw e;
+        }
+        throw error instanceof RuntimeException e ? e : new IllegalStateException(error);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.Extension;
@@ -41,7 +42,7 @@ final class Markdown {
 
     /** Code, which may hold dollars, comes first; then escaped dollars, displayed and inline formulas. */
     private static final Pattern MATH = Pattern.compile("(?sm)(^(```+|~~~+).*?(?:^\\2|\\z)|(?<!`)(`+)(?!`).*?(?<!`)\\3(?!`)|\\\\\\$)"
-            + "|\\$\\$(.+?)\\$\\$|\\$(?![\\s$])((?:\\\\.|[^$\\\\\\n]|\\n(?!\\s*\\n))+?)(?<!\\s)\\$(?!\\d)");
+            + "|\\$\\$(.+?)\\$\\$|\\$(?![\\s$])((?:[^$\\\\\\n]++|\\\\.|\\n(?!\\s*\\n))+?)(?<!\\s)\\$(?!\\d)");
     private static final int CODE = 1;
     private static final int DISPLAY = 4;
     private static final int INLINE = 5;
@@ -64,9 +65,22 @@ final class Markdown {
     }
 
     String html(String source, JsonNode attachments) {
+        return shallow(() -> rendered(source, attachments), "<pre>" + Showable.escape(source) + "</pre>\n");
+    }
+
+    /** What {@code work} gives; {@code otherwise} for a text that is nested more deeply than a stack is, which no person wrote. */
+    private static String shallow(Supplier<String> work, String otherwise) {
+        try {
+            return work.get();
+        } catch (StackOverflowError e) {
+            return otherwise;
+        }
+    }
+
+    private String rendered(String source, JsonNode attachments) {
         List<String> formulas = new ArrayList<>();
         Node document = PARSER.parse(setAside(source, formulas));
-        HtmlRenderer renderer = HtmlRenderer.builder().extensions(EXTENSIONS).sanitizeUrls(false)
+        HtmlRenderer renderer = HtmlRenderer.builder().extensions(EXTENSIONS)
                 .attributeProviderFactory(context -> (node, tag, attributes) -> {
                     if (node instanceof Heading heading) {
                         attributes.put("id", mark(heading, formulas));
@@ -78,11 +92,15 @@ final class Markdown {
                         }
                     }
                 }).build();
-        return putBack(renderer.render(document), formulas);
+        return putBack(Harmless.html(renderer.render(document)), formulas);
     }
 
     /** The first paragraph of text, as HTML without its {@code <p>}, or null. */
     static String firstParagraph(String source) {
+        return shallow(() -> paragraph(source), null);
+    }
+
+    private static String paragraph(String source) {
         List<String> formulas = new ArrayList<>();
         Node document = PARSER.parse(setAside(source, formulas));
         List<String> found = new ArrayList<>();
@@ -100,8 +118,10 @@ final class Markdown {
 
     /** One line of Markdown, a title say, as HTML without marks; formulas stay formulas. */
     static String inline(String source) {
-        List<String> formulas = new ArrayList<>();
-        return putBack(Showable.escape(TEXT.render(PARSER.parse(setAside(source, formulas))).strip()), formulas);
+        return shallow(() -> {
+            List<String> formulas = new ArrayList<>();
+            return putBack(Showable.escape(TEXT.render(PARSER.parse(setAside(source, formulas))).strip()), formulas);
+        }, Showable.escape(source));
     }
 
     private String mark(Heading heading, List<String> formulas) {
@@ -136,7 +156,11 @@ final class Markdown {
     }
 
     private static String putBack(String html, List<String> formulas) {
-        return PLACE.matcher(html).replaceAll(place -> Matcher.quoteReplacement(formulas.get(Integer.parseInt(place.group(1)))));
+        // A text may write such a place itself, as an entity; then it names no formula, or a formula that is shown twice.
+        return PLACE.matcher(html).replaceAll(place -> {
+            int number = place.group(1).length() > 6 ? formulas.size() : Integer.parseInt(place.group(1));
+            return number < formulas.size() ? Matcher.quoteReplacement(formulas.get(number)) : "";
+        });
     }
 
     /** The picture as a data URI; null for one that is not on this machine, as pages load nothing. */
@@ -145,7 +169,8 @@ final class Markdown {
             return destination;
         }
         if (destination.startsWith("attachment:")) {
-            return attachments.path(destination.substring("attachment:".length())).properties().stream().findFirst().map(Markdown::data).orElse(null);
+            return attachments.path(destination.substring("attachment:".length())).properties().stream()
+                    .filter(entry -> entry.getKey().matches("image/[\\w.+-]+")).findFirst().map(Markdown::data).orElse(null);
         }
         String type = PICTURES.get(destination.substring(destination.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
         try {

@@ -1,10 +1,14 @@
 package pilotlight.notebook;
 
+import io.github.spencerpark.jupyter.messages.HMACGenerator;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
@@ -15,6 +19,7 @@ import org.zeromq.ZMQ;
  */
 final class Warmup {
 
+    private static final String KEY = "warm-up";
     private static final int PATIENCE_MILLIS = 30_000;
     private static final String CELL = "int f(int x) { return x + 1; }\\nvar list = List.of(1, 2);\\nSystem.out.println(list);\\nf(1)";
 
@@ -25,8 +30,8 @@ final class Warmup {
         List<Integer> ports = freePorts();
         Path connection = Files.createTempFile("pilotlight", ".json");
         Files.writeString(connection, """
-                {"ip": "127.0.0.1", "transport": "tcp", "signature_scheme": "hmac-sha256", "key": "", "shell_port": %d,
-                "control_port": %d, "iopub_port": %d, "stdin_port": %d, "hb_port": %d}""".formatted(ports.toArray()));
+                {"ip": "127.0.0.1", "transport": "tcp", "signature_scheme": "hmac-sha256", "key": "%s", "shell_port": %d,
+                "control_port": %d, "iopub_port": %d, "stdin_port": %d, "hb_port": %d}""".formatted(KEY, ports.get(0), ports.get(1), ports.get(2), ports.get(3), ports.get(4)));
         Thread client = new Thread(() -> talk(ports), "front end");
         client.setDaemon(true);
         client.start();
@@ -53,7 +58,7 @@ final class Warmup {
     private static void ask(ZMQ.Socket socket, String type, String content) {
         String header = "{\"msg_id\": \"1\", \"session\": \"1\", \"username\": \"\", \"date\": \"2026-01-01T00:00:00.000000Z\","
                 + " \"msg_type\": \"" + type + "\", \"version\": \"5.3\"}";
-        for (String part : List.of("<IDS|MSG>", "", header, "{}", "{}")) {
+        for (String part : List.of("<IDS|MSG>", signature(header, "{}", "{}", content), header, "{}", "{}")) {
             socket.sendMore(part);
         }
         socket.send(content);
@@ -63,6 +68,15 @@ final class Warmup {
                 System.exit(1);
             }
         } while (socket.hasReceiveMore());
+    }
+
+    private static String signature(String... parts) {
+        try {
+            byte[][] bytes = Arrays.stream(parts).map(part -> part.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
+            return new HMACGenerator("hmac-sha256", KEY).calculateSignature(bytes);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static List<Integer> freePorts() throws IOException {
