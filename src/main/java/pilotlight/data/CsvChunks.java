@@ -22,6 +22,7 @@ import pilotlight.tensor.Rng;
  */
 public final class CsvChunks implements Iterable<Data> {
     private final String name;
+    private final String path;
     private final CsvTable table;
     private final Data.Options options;
     private final boolean fill;
@@ -34,6 +35,7 @@ public final class CsvChunks implements Iterable<Data> {
     CsvChunks(String name, CsvSetting set, Data.Options options, int rows) {
         if (rows < 2) throw new Mistake("csv: pieces of " + rows + " rows; give 2 or more");
         this.name = name;
+        this.path = set.path;
         this.options = options;
         this.rows = rows;
         fill = set.missing == CsvSetting.Missing.FILLED;
@@ -77,7 +79,7 @@ public final class CsvChunks implements Iterable<Data> {
             }
         }
         for (int j = 0; j < width; j++) {
-            if (count[j] == 0) throw noValue(name, table.names()[j]);
+            if (count[j] == 0) throw noValue(path, table.names()[j]);
             // Filled values are means, so they count and add no spread.
             sd[j] /= n;
         }
@@ -98,8 +100,8 @@ public final class CsvChunks implements Iterable<Data> {
         }
     }
 
-    static Mistake noValue(String name, String column) {
-        return new Mistake(name + ": no value of column " + column + " in the training rows; leave the column out");
+    static Mistake noValue(String path, String column) {
+        return new Mistake(path + ": no value of column " + CsvRows.shown(column) + " in the training rows; leave the column out");
     }
 
     @Override

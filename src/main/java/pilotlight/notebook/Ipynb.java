@@ -95,6 +95,9 @@ public final class Ipynb {
             String where = e.getLocation() == null ? ""
                     : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ": ";
             throw bad(name, where + firstLine(e.getOriginalMessage()));
+        } catch (NumberFormatException e) {
+            // Jackson's own word on exponents beyond any number.
+            throw bad(name, firstLine(e.getMessage()));
         }
         if (tree instanceof ObjectNode object) {
             return new Ipynb(name, object);

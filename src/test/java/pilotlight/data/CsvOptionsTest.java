@@ -171,7 +171,7 @@ class CsvOptionsTest {
         }
         assertEquals(10, filled);
         fault("p.csv:2:2: empty label in column k; fill it in, or leave the row out by .dropMissing()", file("a,k\n1,\n").fillMissing());
-        fault("p.csv: no value of column a in the training rows; leave the column out", file("a,k\n,x\nNA,x\n").fillMissing());
+        fault("p.csv: no value of column \"a\" in the training rows; leave the column out", file("a,k\n,x\nNA,x\n").fillMissing());
     }
 
     // ---- categories and answers -----------------------------------------------------------------------------------------
