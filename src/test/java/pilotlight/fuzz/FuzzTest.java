@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * kept in {@code target/fuzz}; from there it goes to {@code src/test/resources/fuzz/READER/}, and is read at every build from then on.
  */
 class FuzzTest {
-    private static final int CASES = Integer.getInteger("pilotlight.fuzz.cases", 1500);
+    private static final int CASES = Integer.getInteger("pilotlight.fuzz.cases", 3000);
     private static final String SEED = System.getProperty("pilotlight.fuzz.seed", "20260101");
     private static final String ONLY = System.getProperty("pilotlight.fuzz.reader");
     private static final Path KEPT = Path.of("src/test/resources/fuzz");
