@@ -25,7 +25,8 @@ LABS_OWN = {"No active debugger session"}
 # Every cell that has code, with what stands beside and below it.
 STATE = """() => {
     const cells = [...document.querySelectorAll('.jp-Notebook .jp-CodeCell')].filter(c => c.querySelector('.cm-content')?.innerText.trim());
-    const images = [...document.querySelectorAll('.jp-OutputArea img')];
+    // Those that stand folded below a table are not counted.
+    const images = [...document.querySelectorAll('.jp-OutputArea img')].filter(i => !i.closest('details'));
     return {
         cells: cells.length,
         done: cells.filter(c => /\\[\\d+\\]/.test(c.querySelector('.jp-InputPrompt').innerText)).length,

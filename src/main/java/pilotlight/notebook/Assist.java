@@ -1,33 +1,58 @@
 package pilotlight.notebook;
 
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
+import pilotlight.help.Help;
+import pilotlight.help.Page;
+import pilotlight.surface.Showable;
 
 /** Completion and inspection inside a cell of several statements; JShell by itself looks at one. */
 final class Assist {
 
-    private final SourceCodeAnalysis analysis;
+    /** What every value has, and few look for. */
+    private static final Set<String> COMMON = Set.of("equals", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait", "html", "image");
 
-    Assist(SourceCodeAnalysis analysis) {
+    private final SourceCodeAnalysis analysis;
+    private final Supplier<Set<String>> variables;
+
+    /** Looks into a session's code with its analysis; {@code variables} gives the names of its variables. */
+    Assist(SourceCodeAnalysis analysis, Supplier<Set<String>> variables) {
         this.analysis = analysis;
+        this.variables = variables;
     }
 
     JavaSession.Completion complete(String code, int cursor) {
         String lead = lead(code, cursor);
         int[] anchor = {lead.length()};
-        List<String> names = analysis.completionSuggestions(lead, lead.length(), anchor).stream()
-                .sorted((a, b) -> Boolean.compare(b.matchesType(), a.matchesType()))
-                .map(Suggestion::continuation).distinct().toList();
-        return new JavaSession.Completion(names, cursor - (lead.length() - anchor[0]), cursor);
+        List<Suggestion> found = analysis.completionSuggestions(lead, lead.length(), anchor);
+        int start = anchor[0];
+        boolean ofValue = start > 0 && lead.charAt(start - 1) == '.';
+        Set<String> mine = variables.get();
+        Set<String> words = Help.words();
+        List<String> names = found.stream()
+                .sorted(Comparator.comparing((Suggestion s) -> !s.matchesType()).thenComparing(s -> rank(s.continuation(), ofValue, mine, words))).map(Suggestion::continuation).distinct().toList();
+        return new JavaSession.Completion(names, cursor - (lead.length() - start), cursor);
     }
 
-    /** Signatures and Javadoc at the cursor, or the empty string. */
-    String inspect(String code, int cursor) {
+    /** What is wanted most comes first: a variable of the user, a word of the façade, then the rest; of a value what only such values have. */
+    private static int rank(String continuation, boolean ofValue, Set<String> mine, Set<String> words) {
+        String name = continuation.replaceFirst("\\(.*", "");
+        if (ofValue) return COMMON.contains(name) ? 1 : 0;
+        if (mine.contains(name)) return 0;
+        return words.contains(name) ? 1 : 2;
+    }
+
+    /** Signatures and Javadoc at the cursor as a MIME bundle; empty when there is nothing known. */
+    Map<String, Object> inspect(String code, int cursor) {
         int end = cursor;
         while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
             end++;
@@ -37,17 +62,31 @@ final class Assist {
         while (paren < code.length() && code.charAt(paren) == ' ') {
             paren++;
         }
-        String found = "";
+        List<Documentation> found = List.of();
         if (paren < code.length() && code.charAt(paren) == '(' && end > 0 && Character.isJavaIdentifierPart(code.charAt(end - 1))) {
             found = documentation(code, paren + 1);
         }
-        return found.isEmpty() ? documentation(code, end) : found;
+        return bundle(found.isEmpty() ? documentation(code, end) : found);
     }
 
-    private String documentation(String code, int cursor) {
+    private List<Documentation> documentation(String code, int cursor) {
         String lead = lead(code, cursor);
-        return analysis.documentation(lead, lead.length(), true).stream().map(Assist::text).distinct()
-                .collect(Collectors.joining("\n\n"));
+        return analysis.documentation(lead, lead.length(), true);
+    }
+
+    /** Our own help where the thing is ours, else what JShell knows; twice the same is once. */
+    private static Map<String, Object> bundle(List<Documentation> found) {
+        Map<String, String> pages = new LinkedHashMap<>();
+        for (Documentation each : found) {
+            Page page = Help.ofSignature(each.signature());
+            String text = page == null ? text(each) : page.toString();
+            pages.put(text, page == null ? "<pre>" + Showable.escape(text) + "</pre>" : page.html());
+        }
+        if (pages.isEmpty()) return Map.of();
+        Map<String, Object> mime = new LinkedHashMap<>();
+        mime.put("text/plain", String.join("\n\n", pages.keySet()));
+        mime.put("text/html", String.join("\n", pages.values()));
+        return mime;
     }
 
     private static String text(Documentation documentation) {

@@ -202,8 +202,8 @@ public final class JavaKernel extends BaseKernel implements JavaSession.Sink {
 
     @Override
     public DisplayData inspect(String code, int cursor, boolean extraDetail) {
-        String found = session().inspect(code, cursor);
-        return found.isEmpty() ? null : new DisplayData(found);
+        Map<String, Object> found = session().inspect(code, cursor);
+        return found.isEmpty() ? null : data(found);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -133,7 +134,7 @@ public final class JavaSession implements AutoCloseable {
         }
         shell = builder.build();
         analysis = shell.sourceCodeAnalysis();
-        assist = new Assist(analysis);
+        assist = new Assist(analysis, () -> shell.variables().map(VarSnippet::name).collect(Collectors.toSet()));
         for (String statement : Imports.statements()) {
             shell.eval(statement);
         }
@@ -310,13 +311,13 @@ public final class JavaSession implements AutoCloseable {
     public record Completion(List<String> names, int start, int end) {
     }
 
-    /** Names that fit at the cursor, an offset into the code. Those of the expected type come first. */
+    /** Names that fit at the cursor, an offset into the code: those of the expected type first, variables and the façade's words before others. */
     public Completion complete(String code, int cursor) {
         return assist.complete(code, cursor);
     }
 
-    /** Signature and, where there is any, Javadoc of what stands at the cursor; the empty string when it is nothing known. */
-    public String inspect(String code, int cursor) {
+    /** Signatures and what is known of what stands at the cursor, as text and HTML; empty when it is nothing known. */
+    public Map<String, Object> inspect(String code, int cursor) {
         return assist.inspect(code, cursor);
     }
 

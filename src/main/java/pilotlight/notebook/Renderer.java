@@ -32,11 +32,13 @@ final class Renderer {
             mime.put("image/png", png(image));
         } else if (value instanceof Showable shown) {
             BufferedImage picture = shown.image();
-            if (picture != null) {
-                mime.put("image/png", png(picture));
-            }
             String html = shown.html();
-            if (html != null) {
+            if (picture != null && html != null) {
+                // A page shows one of the two; so the table takes the picture in, to be unfolded.
+                mime.put("text/html", html + "<details><summary>picture</summary><img alt=\"\" src=\"data:image/png;base64," + png(picture) + "\"></details>");
+            } else if (picture != null) {
+                mime.put("image/png", png(picture));
+            } else if (html != null) {
                 mime.put("text/html", html);
             }
         }

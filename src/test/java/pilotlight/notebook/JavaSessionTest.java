@@ -312,4 +312,33 @@ class JavaSessionTest {
         assertEquals("the value cannot be shown: java.lang.IllegalStateException: shy",
                 fail("new Object() { public String toString() { throw new IllegalStateException(\"shy\"); } }").message());
     }
+
+    @Test
+    void completionPutsWhatIsLookedForFirst() {
+        session.eval("var glow = 1;");
+        List<String> names = session.complete("gl", 2).names();
+        assertEquals(List.of("glow", "glyphs("), names.subList(0, 2));
+        names = session.complete("fit(null, null).", 16).names();
+        assertTrue(names.indexOf("momentum(") >= 0 && names.indexOf("momentum(") < names.indexOf("equals("), names.toString());
+        assertTrue(names.indexOf("run()") < names.indexOf("getClass()"), names.toString());
+        names = session.complete("s", 1).names();
+        assertTrue(names.indexOf("sigmoid()") < names.indexOf("short"), names.toString());
+    }
+
+    @Test
+    void inspectionIsOurHelp() {
+        Map<String, Object> prelu = session.inspect("prelu(64)", 3);
+        assertTrue(prelu.get("text/plain").toString().contains("Prelu prelu(int channels)\n    max(0, x) + alpha min(0, x) with a trained slope"), prelu.toString());
+        assertTrue(prelu.get("text/html").toString().contains("<b>Prelu prelu(int channels)</b>"), prelu.toString());
+        assertTrue(session.inspect("fit(null, null).momentum(0.9)", 20).get("text/plain").toString().startsWith("Fit momentum(double value)\n    Momentum of SGD"));
+        assertTrue(session.inspect("Math.max(1, 2)", 6).get("text/plain").toString().contains("max(int"));
+        assertEquals(Map.of(), session.inspect("nothingOfThisName", 4));
+    }
+
+    @Test
+    void helpStandsBelowItsCell() {
+        assertNull(session.eval("help(\"prelu\")").failure());
+        assertTrue(SINK.displays.get(0).get("text/html").toString().contains("Prelu prelu()"), SINK.displays.toString());
+        assertEquals(List.of(), SINK.streams);
+    }
 }

@@ -67,6 +67,19 @@ class RendererTest {
             }
         });
         assertEquals(Map.of("text/plain", "Table of nothing", "text/html", "<table></table>"), table);
+        Map<String, Object> both = Renderer.render(new Showable() {
+            @Override
+            public String html() {
+                return "<table></table>";
+            }
+
+            @Override
+            public BufferedImage image() {
+                return new BufferedImage(7, 5, BufferedImage.TYPE_INT_RGB);
+            }
+        });
+        assertEquals(Set.of("text/plain", "text/html"), both.keySet());
+        assertTrue(both.get("text/html").toString().matches("<table></table><details>.*<img .*src=\"data:image/png;base64,iVBOR[^\"]*\"></details>"), both.toString());
         assertTrue(Renderer.render(Plot.of("line").line("a", new double[] {1, 2}, new double[] {1, 2})).containsKey("image/png"));
     }
 
