@@ -368,7 +368,7 @@ public final class Pilotlight {
         return SimClr.head(in, hidden, out, activation);
     }
 
-    /** How often gauges are read, {@code fit(model, data).watch(units, every(5))}: every so many epochs, or steps of a training counted in steps. */
+    /** How often gauges are read, {@code fit(model, data).watch(units, every(5))}, or checkpoints written: every so many epochs, or steps of a training counted in steps. */
     public static Watch.Every every(int count) {
         return new Watch.Every(count);
     }
@@ -401,6 +401,11 @@ public final class Pilotlight {
     /** Fills {@code model} with the tensors of a safetensors file, ours or PyTorch's, by name; returns it. */
     public static <L extends Layer> L load(L model, String path) {
         return ModelFile.load(model, path);
+    }
+
+    /** The training whose checkpoint {@code fit(model, data).checkpoint(path, every(1))} has left, with its net and settings: {@code run()} goes on. See {@link Fit#checkpoint}. */
+    public static Fit resume(String path, Data data) {
+        return Fit.resume(path, data);
     }
 
     /** A census of the units over the training rows: dead, dormant, saturated, linear, active fraction, learned slopes. See {@link Units}. */

@@ -9,7 +9,7 @@ import pilotlight.surface.Mistake;
  * to say.
  *
  * @param name      what is called
- * @param arguments numbers (Double), truth values (Boolean) and calls, in order
+ * @param arguments numbers (Long or Double), truth values (Boolean) and calls, in order
  * @param then      what is called on the result, in order
  */
 public record Call(String name, List<Object> arguments, List<Call> then) {
@@ -28,8 +28,14 @@ public record Call(String name, List<Object> arguments, List<Call> then) {
 
     /** Argument {@code i} as a number. */
     public double number(int i) {
-        if (i < arguments.size() && arguments.get(i) instanceof Double d) return d;
+        if (i < arguments.size() && arguments.get(i) instanceof Number n) return n.doubleValue();
         throw new Mistake(name + ": argument " + (i + 1) + " is not a number");
+    }
+
+    /** Argument {@code i} as a whole number of 64 bits. */
+    public long whole(int i) {
+        if (i < arguments.size() && arguments.get(i) instanceof Long n) return n;
+        throw new Mistake(name + ": argument " + (i + 1) + " is not a whole number");
     }
 
     /** Argument {@code i} as a whole number. */
@@ -103,11 +109,13 @@ public record Call(String name, List<Object> arguments, List<Call> then) {
             return chain(depth);
         }
 
-        private double number() {
+        private Number number() {
             int from = at;
             while ("+-.0123456789eE".indexOf(peek()) >= 0) at++;
             try {
-                double d = Double.parseDouble(text.substring(from, at));
+                String digits = text.substring(from, at);
+                if (digits.matches("-?\\d{1,19}")) return Long.parseLong(digits);
+                double d = Double.parseDouble(digits);
                 if (Double.isFinite(d)) return d;
             } catch (NumberFormatException e) {
                 // told below

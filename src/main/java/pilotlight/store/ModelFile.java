@@ -22,8 +22,10 @@ import pilotlight.tensor.Parameter;
 public final class ModelFile {
     /** Tensors under this name are not the model's: what a training remembers. */
     public static final String REST = "checkpoint/";
-    private static final String MODEL = "model";
-    private static final String FROZEN = "frozen";
+    /** Metadata: the description of the net, where it has one. */
+    public static final String MODEL = "model";
+    /** Metadata: what is frozen, where something is. */
+    public static final String FROZEN = "frozen";
 
     private ModelFile() {
     }
@@ -42,9 +44,13 @@ public final class ModelFile {
     public static void put(Net model, SafeTensorsWriter file) {
         String text = Blueprint.of(model);
         if (text != null) file.metadata(MODEL, text);
-        String frozen = model.parameters().stream().filter(Parameter::frozen).map(Parameter::name).collect(Collectors.joining(" "));
-        if (!frozen.isEmpty()) file.metadata(FROZEN, frozen);
+        if (!frozen(model).isEmpty()) file.metadata(FROZEN, frozen(model));
         new StateDict(model).write(file, "");
+    }
+
+    /** The names of the frozen parameters of {@code model}, as the metadata have them; empty when there are none. */
+    public static String frozen(Net model) {
+        return model.parameters().stream().filter(Parameter::frozen).map(Parameter::name).collect(Collectors.joining(" "));
     }
 
     /** The net in the file at {@code path}, in evaluation mode: ready to use, and to train on, which changes the mode by itself. */
@@ -73,7 +79,12 @@ public final class ModelFile {
      * Returns the model.
      */
     public static <L extends Layer> L load(L model, String path) {
-        fill(net(model), SafeTensors.read(path));
+        return load(model, SafeTensors.read(path));
+    }
+
+    /** As {@link #load(Layer, String)}, of an open file. */
+    public static <L extends Layer> L load(L model, SafeTensors file) {
+        fill(net(model), file);
         return model;
     }
 

@@ -24,6 +24,21 @@ public final class Rng {
         state = mix(seed + GOLDEN);
     }
 
+    /** The stream that {@code state} was taken of, from that moment on. */
+    public static Rng of(long[] state) {
+        if (state.length != 3) throw new Mistake("rng: a state of " + state.length + " numbers; give the 3 of state()");
+        Rng rng = new Rng(0);
+        rng.state = state[0];
+        rng.hasSpare = state[1] != 0;
+        rng.spare = Double.longBitsToDouble(state[2]);
+        return rng;
+    }
+
+    /** All that decides what comes next, for {@link #of(long[])}. */
+    public long[] state() {
+        return new long[] {state, hasSpare ? 1 : 0, Double.doubleToRawLongBits(spare)};
+    }
+
     private static long mix(long z) {
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

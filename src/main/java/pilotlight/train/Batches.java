@@ -12,6 +12,8 @@ final class Batches {
     private final int perEpoch;
     private int[] order;
     private int at;
+    /** The state of the generator before the order was drawn. */
+    private long[] before;
 
     Batches(int rows, int batch, boolean replacement, Rng rng) {
         this.rows = rows;
@@ -24,6 +26,23 @@ final class Batches {
         perEpoch = lonely ? full - 1 : full;
     }
 
+    /** As another one was, which gave {@code state} after {@code step} batches. */
+    Batches(int rows, int batch, boolean replacement, long[] state, int step) {
+        this(rows, batch, replacement, Rng.of(state));
+        at = replacement ? 0 : step % perEpoch;
+        if (at > 0) shuffle();
+    }
+
+    private void shuffle() {
+        before = rng.state();
+        order = rng.permutation(rows);
+    }
+
+    /** The state of the generator from which, with the number of batches, this can be made anew. */
+    long[] state() {
+        return at == 0 ? rng.state() : before;
+    }
+
     int perEpoch() {
         return perEpoch;
     }
@@ -34,7 +53,7 @@ final class Batches {
             for (int i = 0; i < batch; i++) drawn[i] = rng.nextInt(rows);
             return drawn;
         }
-        if (at == 0) order = rng.permutation(rows);
+        if (at == 0) shuffle();
         int from = at * batch;
         int to = at == perEpoch - 1 ? rows : from + batch;
         at = (at + 1) % perEpoch;

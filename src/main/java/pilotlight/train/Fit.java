@@ -56,13 +56,19 @@ public final class Fit {
 
     private final List<Gauge> gauges = new ArrayList<>();
     private boolean watched;
-    private String method = "sgd";
+    String method = "sgd";
     private double rate = 0.05;
-    private double momentum;
-    private double dampening;
-    private boolean nesterov;
-    private double weightDecay;
-    private double smoothing;
+    double momentum;
+    double dampening;
+    boolean nesterov;
+    double weightDecay;
+    double smoothing;
+    String checkpoint;
+    int checkpointPace = 1;
+    String resume;
+    /** Whether the settings came from the file that it goes on from, and may be changed. */
+    boolean adopted;
+    double seconds = Double.POSITIVE_INFINITY;
 
     private Fit(Net model, Data data) {
         this.model = model;
@@ -222,7 +228,50 @@ public final class Fit {
         return this;
     }
 
-    /** Trains; ends early, keeping the history, on an interrupt or when the loss is no longer a number. */
+    /**
+     * Writes all that it takes to go on to {@code path}: before the first step, after the last, in between every so many epochs, or steps when the
+     * training is counted in {@link #steps}, and on an interrupt. The file is replaced in one instant, so a kill or a full disk leaves the one before.
+     * It is a file of the model too: {@code load(path)}.
+     *
+     * <p>{@link #resume} goes on from it, and ends bit for bit as a training that never stopped: weights, optimiser, history but for the times. What is
+     * not ours is not in the file: what a {@link #watch(Consumer)} has seen, and a state that a loss or a layer of one's own keeps outside its buffers.
+     */
+    public Fit checkpoint(String path, Watch.Every every) {
+        checkpoint = path;
+        checkpointPace = every.count();
+        return this;
+    }
+
+    /** Goes on from the checkpoint at {@code path}, which must be of this net, this data and these settings; the net's values are those of the file. */
+    public Fit resume(String path) {
+        resume = path;
+        adopted = false;
+        return this;
+    }
+
+    /**
+     * The training whose checkpoint is at {@code path}, with the net and the settings of that file; {@code run()} goes on from it, and writes its own
+     * checkpoints there as before. More {@link #epochs} may be asked for.
+     */
+    public static Fit resume(String path, Data data) {
+        Fit fit = Checkpoint.open(path).fit(data);
+        fit.checkpoint = path;
+        fit.resume = path;
+        fit.adopted = true;
+        return fit;
+    }
+
+    /** Stops after so much time, keeping history and, if asked for, a checkpoint; with a fraction, as 0.5. */
+    public Fit minutes(double limit) {
+        if (!(limit > 0)) throw new Mistake("fit: a limit of " + limit + " minutes; give more than 0");
+        seconds = 60 * limit;
+        return this;
+    }
+
+    /**
+     * Trains; ends early, keeping the history, on an interrupt, at a limit of time, or when the loss is no longer a number: then the model has its best
+     * weights back, those of the measurement with the lowest test loss (training loss without a test part).
+     */
     public Run run() {
         return new Training(this).run();
     }

@@ -40,6 +40,7 @@ final class ProgressLine {
         String end = switch (ending) {
             case COMPLETE -> "";
             case INTERRUPTED -> "  interrupted, history kept";
+            case OUT_OF_TIME -> "  out of time, history kept";
             case DIVERGED -> "  diverged";
         };
         print(text(step, seconds) + end, true);

@@ -29,7 +29,7 @@ import pilotlight.surface.WholeFile;
  * @param seed    seed of the order of rows
  * @param classes number of classes, 0 for regression
  * @param ending  how it ended
- * @param fault   where and why the loss stopped being a number, or null
+ * @param fault   where and why the loss stopped being a number, or what is wrong with the checkpoint, or null
  * @param readings what the gauges of {@link Fit#watch(pilotlight.diagnose.Watch...)} said, in order; none if nothing was watched
  */
 public record Run(Net model, List<Point> history, int epochs, int steps, double seconds, long seed, int classes, Ending ending, String fault, List<Reading> readings)
@@ -41,6 +41,8 @@ public record Run(Net model, List<Point> history, int epochs, int steps, double 
         COMPLETE,
         /** An interrupt stopped it; the history up to there is kept. */
         INTERRUPTED,
+        /** It was at the limit of its time, {@link Fit#minutes}. */
+        OUT_OF_TIME,
         /** The loss was no longer a number. */
         DIVERGED
     }
@@ -173,6 +175,7 @@ public record Run(Net model, List<Point> history, int epochs, int steps, double 
         String how = switch (ending) {
             case COMPLETE -> "Run ";
             case INTERRUPTED -> "Run interrupted after ";
+            case OUT_OF_TIME -> "Run out of time after ";
             case DIVERGED -> "Run diverged after ";
         };
         String result = Double.isNaN(accuracy()) ? Double.isNaN(last().testLoss()) ? "" : String.format(Locale.ROOT, ", test loss %.4g", last().testLoss())

@@ -120,6 +120,7 @@ public record SimClrRun(Net encoder, Net head, String method, List<Point> histor
         String how = switch (ending) {
             case COMPLETE -> "SimClrRun ";
             case INTERRUPTED -> "SimClrRun interrupted after ";
+            case OUT_OF_TIME -> "SimClrRun out of time after ";
             case DIVERGED -> "SimClrRun diverged after ";
         };
         if (history.isEmpty()) return how + steps + " steps, " + method;

@@ -37,7 +37,11 @@ final class Training {
     /** A full batch, and the computation of its loss, which every step but that of a smaller batch runs again. */
     private final Samples memory;
     private Replay replay;
+    private final Best best = new Best();
+    private final Saver saver;
     private final long start = System.nanoTime();
+    /** Seconds before a checkpoint. */
+    private double earlier;
 
     private int step;
     private double lossSum;
@@ -51,24 +55,47 @@ final class Training {
         train = fit.data.train();
         loss = fit.objective();
         memory = train.take(new int[fit.replacement ? fit.batch : Math.min(fit.batch, train.rows())]);
-        batches = new Batches(train.rows(), fit.batch, fit.replacement, new Rng(fit.seed).split(1));
+        Batches fresh = new Batches(train.rows(), fit.batch, fit.replacement, new Rng(fit.seed).split(1));
         parameters = model.parameters();
         optimizer = fit.optimizer(parameters);
-        total = fit.steps > 0 ? fit.steps : Math.multiplyExact(fit.epochs, batches.perEpoch());
-        every = fit.every > 0 ? fit.every : fit.steps > 0 ? Math.max(1, total / 20) : batches.perEpoch();
-        line = new ProgressLine(fit.quiet, total, batches.perEpoch(), fit.steps > 0);
-        watching = new Watching(fit, total, batches.perEpoch());
+        total = fit.steps > 0 ? fit.steps : Math.multiplyExact(fit.epochs, fresh.perEpoch());
+        every = fit.every > 0 ? fit.every : fit.steps > 0 ? Math.max(1, total / 20) : fresh.perEpoch();
+        line = new ProgressLine(fit.quiet, total, fresh.perEpoch(), fit.steps > 0);
+        watching = new Watching(fit, total, fresh.perEpoch());
+        String data = fit.checkpoint == null && fit.resume == null ? null : Checkpoint.describe(fit.data);
+        batches = fit.resume == null ? fresh : resume(data);
+        saver = new Saver(fit, data, optimizer, best, total, fresh.perEpoch(), this::progress, line::say);
         live = new Live(watching.on() && !fit.quiet, () -> new Live.Frame(headline(), RunPlot.of(headline(), history, watching.readings())));
+    }
+
+    /** Takes up the state of the checkpoint; what is left of its epoch. */
+    private Batches resume(String data) {
+        Checkpoint c = Checkpoint.open(fit.resume);
+        c.check(fit, data, fit.adopted);
+        Checkpoint.Progress p = c.restore(model, optimizer, best, total);
+        step = p.step();
+        lossSum = p.lossSum();
+        lossCount = p.lossCount();
+        earlier = p.seconds();
+        history.addAll(p.history());
+        watching.restore(p.readings());
+        return new Batches(train.rows(), fit.batch, fit.replacement, p.generator(), step);
+    }
+
+    private Checkpoint.Progress progress() {
+        return new Checkpoint.Progress(step, lossSum, lossCount, seconds(), batches.state(), history, watching.readings());
     }
 
     Run run() {
         model.train();
         try {
+            saver.start();
             while (step < total && step()) {
-                if (Thread.interrupted()) {
-                    ending = Run.Ending.INTERRUPTED;
-                    break;
-                }
+                if (Thread.interrupted()) ending = Run.Ending.INTERRUPTED;
+                else if (step < total && seconds() - earlier >= fit.seconds) ending = Run.Ending.OUT_OF_TIME;
+                if (ending == Run.Ending.COMPLETE) continue;
+                if (!watching.cut()) saver.stop(step);
+                break;
             }
         } catch (Throwable stopped) {
             // JShell stops a snippet by an exception thrown into whatever runs, between any two instructions.
@@ -77,6 +104,7 @@ final class Training {
         } finally {
             model.eval();
         }
+        if (ending != Run.Ending.DIVERGED && saver.failure() != null) fault = saver.failure();
         if (history.isEmpty() || history.get(history.size() - 1).step() < step && ending != Run.Ending.DIVERGED) measure();
         Run run = new Run(model, List.copyOf(history), (step + batches.perEpoch() - 1) / batches.perEpoch(), step, seconds(), fit.seed, fit.data.classes(), ending, fault,
                 watching.readings());
@@ -102,6 +130,7 @@ final class Training {
             ending = Run.Ending.DIVERGED;
             fault = Fault.describe(model, batch, step, batches.perEpoch(), v);
             if (history.isEmpty()) measure(v);
+            fault += best.restore(model);
             return false;
         }
         if (step == 0) {
@@ -119,6 +148,7 @@ final class Training {
         watching.look(step);
         if (step % every == 0 || step == total) measure();
         else line.update(step, seconds());
+        if (!watching.cut()) saver.step(step);
         live.update(seconds());
         return true;
     }
@@ -132,7 +162,7 @@ final class Training {
     }
 
     private double seconds() {
-        return (System.nanoTime() - start) / 1e9;
+        return earlier + (System.nanoTime() - start) / 1e9;
     }
 
     private void measure() {
@@ -144,6 +174,7 @@ final class Training {
     private void measure(double trainLoss) {
         Samples judged = fit.data.hasTest() ? fit.data.test() : train;
         Score score = Score.of(model, judged, loss, fit.data.classes());
+        best.offer(model, score.loss(), step);
         Units census = Units.of(model, train.x().slice(0, 0, Math.min(CENSUS_ROWS, train.rows())));
         List<Units.LayerUnits> learned = census.layers().stream().filter(l -> l.alpha() != null).toList();
         double[] alphas = learned.stream().mapToDouble(Units.LayerUnits::meanAlpha).toArray();

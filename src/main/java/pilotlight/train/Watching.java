@@ -22,6 +22,7 @@ final class Watching {
     private final int perEpoch;
     private final List<Run.Reading> readings = new ArrayList<>();
     private float[][] before;
+    private boolean cut;
 
     Watching(Fit fit, int total, int perEpoch) {
         this.fit = fit;
@@ -55,6 +56,7 @@ final class Watching {
                 values.putAll(gauge.read(now));
             } catch (CancellationException interrupted) {
                 // The training ends now, and the interrupt is its to see.
+                cut = true;
                 return;
             } catch (Mistake cannot) {
                 // At the start it would never work. Later it is a gap: a loss about to leave the numbers must not cost the run.
@@ -63,6 +65,16 @@ final class Watching {
         }
         readings.add(new Run.Reading((double) step / perEpoch, step, values));
         before = null;
+    }
+
+    /** Whether a reading was cut short by an interrupt: then a checkpoint of this step would lack it for ever. */
+    boolean cut() {
+        return cut;
+    }
+
+    /** Goes on from what was read before. */
+    void restore(List<Run.Reading> earlier) {
+        readings.addAll(earlier);
     }
 
     List<Run.Reading> readings() {

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import pilotlight.data.Data;
 import pilotlight.data.Synthetic;
+import pilotlight.nn.Losses;
 import pilotlight.nn.Net;
 import pilotlight.optim.Schedule;
 import pilotlight.tensor.Rng;
@@ -82,9 +83,35 @@ class FitTest {
     void aLossThatIsNoNumberStopsAndSaysWhere() {
         Run run = Fit.of(net(linear(2, 64), relu(), linear(64, 64), relu(), linear(64, 2)), moons).sgd(1e6).epochs(5).quiet().run();
         assertTrue(run.diverged());
-        assertTrue(run.fault().matches("epoch 1, step \\d+: loss (NaN|Infinity); .*largest value.*; lower the learning rate, or clip the gradient"), run.fault());
+        assertTrue(run.fault().matches("epoch 1, step \\d+: loss (NaN|Infinity); .*largest value.*; lower the learning rate, or clip the gradient; the model is back at step 0, its best"), run.fault());
         assertTrue(run.toString().startsWith("Run diverged after"), run.toString());
         assertFalse(run.toString().contains("@"), run.toString());
+    }
+
+    @Test
+    void aLossThatIsNoNumberKeepsTheBestWeights() {
+        int[] seen = new int[1];
+        Net m = model();
+        // Learns for some epochs, then takes one step so large that nothing finite is left.
+        Run run = Fit.of(m, moons).sgd(0.1).momentum(0.9).epochs(20).schedule(step -> step < 70 ? 1 : 1e30).quiet().watch(now -> seen[0]++).run();
+        assertTrue(run.diverged());
+        assertEquals(11, seen[0]);
+        Run.Point lowest = run.history().stream().min((a, b) -> Double.compare(a.testLoss(), b.testLoss())).orElseThrow();
+        assertTrue(run.fault().endsWith("; the model is back at step " + lowest.step() + ", its best"), run.fault());
+        assertTrue(run.fault().startsWith("epoch 11, step 72: loss "), run.fault());
+        assertEquals(lowest.testLoss(), Training.Score.of(m, moons.test(), (out, rows) -> Losses.crossEntropy(out, rows.labels()), 2).loss());
+    }
+
+    @Test
+    void aLimitOfTimeStopsAndKeepsTheHistory() {
+        Run run = fit().minutes(1e-12).run();
+        assertEquals(Run.Ending.OUT_OF_TIME, run.ending());
+        assertEquals(1, run.steps());
+        assertEquals(2, run.history().size());
+        assertTrue(run.toString().startsWith("Run out of time after 1 epochs, 1 steps"), run.toString());
+        assertEquals(70, fit().minutes(60).run().steps());
+        assertEquals(Run.Ending.COMPLETE, fit().steps(1).minutes(1e-12).run().ending(), "a training that is complete was in time");
+        assertMessage("fit: a limit of 0.0 minutes; give more than 0", () -> fit().minutes(0));
     }
 
     @Test
