@@ -226,10 +226,10 @@ final class CsvRows implements AutoCloseable {
 
     /** On one line and not too long, whatever the names in it are. */
     private static String line(String what) {
-        String s = what.length() <= 400 ? what : what.substring(0, 398) + "..";
         StringBuilder b = new StringBuilder();
-        for (int i = 0; i < s.length(); i++) {
-            char c = s.charAt(i);
+        for (int i = 0; i < what.length(); i++) {
+            if (b.length() >= 400) return b.append("..").toString();
+            char c = what.charAt(i);
             int known = "\n\r\t\0".indexOf(c);
             if (known >= 0) b.append('\\').append("nrt0".charAt(known));
             else if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') b.append(String.format(Locale.ROOT, "\\u%04x", (int) c));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assertions;
 import pilotlight.data.Csv;
@@ -44,7 +45,7 @@ final class Readers {
     private static final class OfCsv extends Reader {
         OfCsv() {
             // A field is an object while its row is looked at, in each of up to four passes.
-            super("csv", 1 << 19, 200);
+            super("csv", 1 << 20, 200);
         }
 
         @Override
@@ -80,23 +81,30 @@ final class Readers {
             };
             if (way.nextInt(4) > 0) {
                 csv.train();
-                return csv;
+                return List.of(csv);
             }
-            Data last = null;
-            for (Data piece : csv.standardize().split(0.5).chunks(2 + way.nextInt(50))) last = piece;
-            return last;
+            List<Data> pieces = new ArrayList<>();
+            for (Data piece : csv.standardize().split(0.5).chunks(10 + way.nextInt(50))) pieces.add(piece);
+            return pieces;
         }
 
         @Override
         long bytes(Object result) {
-            Data d = (Data) result;
-            return Float.BYTES * ((long) d.train().x().size() + d.test().x().size());
+            return data(result).mapToLong(d -> Float.BYTES * ((long) d.train().x().size() + d.test().x().size())).sum();
         }
 
         @Override
         void check(Object result) {
-            for (float v : ((Data) result).train().x().data()) Assertions.assertTrue(Float.isFinite(v));
+            data(result).forEach(d -> finite(d.train().x()));
         }
+
+        private static Stream<Data> data(Object result) {
+            return ((List<?>) result).stream().map(Data.class::cast);
+        }
+    }
+
+    private static void finite(Tensor x) {
+        for (float v : x.data()) Assertions.assertTrue(Float.isFinite(v));
     }
 
     private static final class OfIdx extends Reader {
@@ -155,7 +163,7 @@ final class Readers {
 
         @Override
         void check(Object result) {
-            for (float v : ((Tensor) result).data()) Assertions.assertTrue(Float.isFinite(v));
+            finite((Tensor) result);
         }
     }
 
