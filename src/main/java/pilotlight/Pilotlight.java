@@ -24,6 +24,7 @@ import pilotlight.diagnose.Trail;
 import pilotlight.diagnose.Units;
 import pilotlight.diagnose.Watch;
 import pilotlight.help.Help;
+import pilotlight.lab.Studies;
 import pilotlight.nn.Activation;
 import pilotlight.nn.AdaptiveAvgPool2d;
 import pilotlight.nn.AvgPool2d;
@@ -41,6 +42,12 @@ import pilotlight.optim.Schedule;
 import pilotlight.plot.Plot;
 import pilotlight.store.ModelFile;
 import pilotlight.store.Onnx;
+import pilotlight.sweep.Draw;
+import pilotlight.sweep.Engine;
+import pilotlight.sweep.Results;
+import pilotlight.sweep.Row;
+import pilotlight.sweep.Sweep;
+import pilotlight.sweep.Trial;
 import pilotlight.tensor.Autograd;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
@@ -497,6 +504,53 @@ public final class Pilotlight {
     /** A chart to be filled. */
     public static Plot plot(String title) {
         return Plot.of(title);
+    }
+
+    // ---- sweeps -----------------------------------------------------------------------------------------------------
+
+    /** {@code trial} at many settings and seeds, one point at first: {@code sweep(deadUnits()).over("alpha", 0, 0.01, 0.25).seeds(20).run()}. See {@link Sweep}. */
+    public static Sweep sweep(Trial trial) {
+        return Sweep.of(trial);
+    }
+
+    /** The full study of this name, as {@code ./pilotlight sweep} lists them. */
+    public static Sweep sweep(String study) {
+        return Sweep.full(Trial.named(study));
+    }
+
+    /** A trial of one's own: {@code trial("mine", (s, seed) -> row("loss", lossOf(s.number("alpha"), seed)))}. See {@link Trial}. */
+    public static Trial trial(String name, Trial.Body body) {
+        return Trial.of(name, 1, body);
+    }
+
+    /** What a trial measured, its first number; {@code .and("accuracy", a)} for more. */
+    public static Row row(String name, double value) {
+        return Row.of(name, value);
+    }
+
+    /** The laboratory's trial of units that die. See {@link Studies#deadUnits}; {@code Trial.named} has the others. */
+    public static Trial deadUnits() {
+        return Studies.deadUnits();
+    }
+
+    /** Values drawn evenly, for {@code sweep(...).draw("momentum", uniform(0, 0.99)).draws(50)}. */
+    public static Draw uniform(double low, double high) {
+        return Draw.uniform(low, high);
+    }
+
+    /** Values drawn evenly over their logarithms, for {@code sweep(...).draw("rate", logUniform(1e-4, 1))}. */
+    public static Draw logUniform(double low, double high) {
+        return Draw.logUniform(low, high);
+    }
+
+    /** An Apache Spark cluster, for {@code sweep(...).on(spark("spark://host:7077"))}. */
+    public static Engine spark(String master) {
+        return Engine.spark(master);
+    }
+
+    /** The rows of a sweep from its file. */
+    public static Results results(String path) {
+        return Results.read(path);
     }
 
     // ---- tensors --------------------------------------------------------------------------------------------------

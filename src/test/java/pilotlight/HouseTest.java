@@ -26,7 +26,7 @@ class HouseTest {
             Map.entry("pilotlight", 6), Map.entry("pilotlight.cli", 6),
             Map.entry("pilotlight.notebook", 5), Map.entry("pilotlight.bench", 5),
             Map.entry("pilotlight.lab", 4),
-            Map.entry("pilotlight.diagnose", 3), Map.entry("pilotlight.train", 3), Map.entry("pilotlight.store", 3),
+            Map.entry("pilotlight.diagnose", 3), Map.entry("pilotlight.train", 3), Map.entry("pilotlight.store", 3), Map.entry("pilotlight.sweep", 3),
             Map.entry("pilotlight.nn", 2), Map.entry("pilotlight.optim", 2), Map.entry("pilotlight.data", 2),
             Map.entry("pilotlight.tensor", 1), Map.entry("pilotlight.help", 1),
             Map.entry("pilotlight.surface", 0), Map.entry("pilotlight.compute", 0), Map.entry("pilotlight.theory", 0), Map.entry("pilotlight.plot", 0));

@@ -6,7 +6,7 @@ import java.util.Locale;
 import pilotlight.surface.Showable;
 
 /** A table of an instrument: aligned text that fits a shell, and HTML. */
-final class Sheet {
+public final class Sheet {
     /** A shell cuts an echo at 1000 characters; the last line of a table that does not fit says so. */
     private static final int LIMIT = 990;
     private static final int NAME = 26;
@@ -16,12 +16,13 @@ final class Sheet {
     private Sheet() {
     }
 
-    static Sheet of(String... header) {
+    /** A sheet with these columns. */
+    public static Sheet of(String... header) {
         return new Sheet().row((Object[]) header);
     }
 
     /** Adds a row of as many cells as the header has. */
-    Sheet row(Object... cells) {
+    public Sheet row(Object... cells) {
         String[] words = new String[cells.length];
         for (int i = 0; i < cells.length; i++) words[i] = String.valueOf(cells[i]);
         rows.add(words);
@@ -34,7 +35,7 @@ final class Sheet {
     }
 
     /** {@code story} and under it the columns, the first to the left and all others to the right. */
-    String text(String story) {
+    public String text(String story) {
         int[] width = new int[rows.get(0).length];
         for (String[] row : rows) {
             for (int c = 0; c < width.length; c++) width[c] = Math.max(width[c], cut(row, c).length());
@@ -59,7 +60,8 @@ final class Sheet {
         return column > 0 || s.length() <= NAME ? s : s.substring(0, NAME - 2) + "..";
     }
 
-    String html(String caption) {
+    /** The same as a table of a page. */
+    public String html(String caption) {
         StringBuilder b = new StringBuilder("<table><caption>").append(Showable.escape(caption)).append("</caption>");
         for (int r = 0; r < rows.size(); r++) {
             String tag = r == 0 ? "th>" : "td>";

@@ -29,7 +29,7 @@ import pilotlight.theory.Interval;
  */
 public record DeepNarrow(int nets, List<Cell> cells) implements Finding {
     /** Nets that are computed as one {@link Ensemble}. */
-    private static final int TOGETHER = 64;
+    static final int TOGETHER = 64;
     private static final int DEPTH = 10;
     private static final int[] WIDTHS = {2, 4};
     private static final int STEPS = 1500;
@@ -118,6 +118,12 @@ public record DeepNarrow(int nets, List<Cell> cells) implements Finding {
         List<Cell> cells = new ArrayList<>();
         for (int i = 0; i < kinds.size(); i++) cells.add(new Cell(kinds.get(i).width, kinds.get(i).valve.name(), found.get(i)));
         return new DeepNarrow(study.seeds(), List.copyOf(cells));
+    }
+
+    /** What becomes of nets of this width with the activation of this name. */
+    static List<Fate> fates(int width, String activation, long[] seeds) {
+        Valve valve = Valve.ALL.stream().filter(v -> v.name().equals(activation)).findFirst().orElseThrow(() -> new Mistake("deepNarrow: no activation \"" + activation + "\"; there are " + Valve.ALL.stream().map(Valve::name).toList()));
+        return fates(new Kind(width, valve), seeds);
     }
 
     private static List<Fate> fates(Kind kind, long[] seeds) {

@@ -152,6 +152,13 @@ public record Gammas(List<Cell> cells, List<Batch> batches) implements Finding {
         return Arrays.stream(ALPHAS).map(a -> Target.IDENTITY.gamma(a, rows) / Target.IDENTITY.gamma(a) - 1).average().orElseThrow();
     }
 
+    /** The gamma that training finds behind one PReLU of slope {@code alpha}. */
+    static double trained(Target target, double alpha, long seed) {
+        Duet duet = new Duet(new double[] {alpha}, false, new double[] {target.slope}, BATCH, seed);
+        for (int s = 0; s < WARM; s++) duet.step();
+        return duet.mean(STEPS)[1][0];
+    }
+
     private static double[][] train(Target target, int batch, int steps, long seed) {
         double[] targets = new double[ALPHAS.length];
         Arrays.fill(targets, target.slope);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import pilotlight.diagnose.Geometry;
 import pilotlight.plot.Plot;
 import pilotlight.surface.Mistake;
@@ -162,7 +163,11 @@ public record Heads(Setting setting, int seeds, List<Cell> cells) implements Fin
 
     @Override
     public void csv(String path) {
-        HeadsFile.write(path, List.of(this));
+        CsvFile file = CsvFile.of(Stream.concat(Stream.of("setting", "head", "run"), Arrays.stream(Measure.values()).map(Studies::name)).toArray(String[]::new));
+        for (Cell c : cells) {
+            for (int s = 0; s < seeds; s++) file.row(Stream.concat(Stream.of(setting.name(), c.name, s), Arrays.stream(c.runs.get(s).values).boxed()).toArray());
+        }
+        file.write(path);
     }
 
     private String headline() {

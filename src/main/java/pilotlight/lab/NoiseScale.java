@@ -123,7 +123,7 @@ public record NoiseScale(int seeds, int examples, List<Cell> cells) implements F
     }
 
     static NoiseScale run(Study study) {
-        List<List<GradientMoments[]>> found = study.grid("noise scale", List.of(Teacher.values()), NoiseScale::measure);
+        List<List<GradientMoments[]>> found = study.grid("noise scale", List.of(Teacher.values()), (teacher, seed) -> measure(teacher, seed, SLOPES));
         List<Cell> cells = new ArrayList<>();
         for (Teacher teacher : Teacher.values()) {
             for (int a = 0; a < SLOPES.length; a++) {
@@ -135,11 +135,11 @@ public record NoiseScale(int seeds, int examples, List<Cell> cells) implements F
     }
 
     /** Moments for each slope, all on the same examples. */
-    private static GradientMoments[] measure(Teacher teacher, long seed) {
+    static GradientMoments[] measure(Teacher teacher, long seed, double... slopes) {
         Rng rng = new Rng(seed).split(teacher.ordinal());
         double[] truth = Neuron.direction(rng);
         double[] away = teacher == Teacher.EVEN ? truth : Neuron.direction(rng);
-        Moments[] moments = new Moments[SLOPES.length];
+        Moments[] moments = new Moments[slopes.length];
         Arrays.setAll(moments, a -> new Moments(D));
         double[] x = new double[D];
         for (int i = 0; i < EXAMPLES; i++) {
@@ -147,8 +147,8 @@ public record NoiseScale(int seeds, int examples, List<Cell> cells) implements F
             double r = Neuron.dot(truth, x);
             double step = NEAR * Neuron.dot(away, x);
             double noise = teacher == Teacher.NOISY || teacher == Teacher.OPTIMUM ? SIGMA * rng.gaussian() : 0;
-            for (int a = 0; a < SLOPES.length; a++) {
-                double slope = SLOPES[a];
+            for (int a = 0; a < slopes.length; a++) {
+                double slope = slopes[a];
                 double s = switch (teacher) {
                     case LINEAR, NOISY -> (Neuron.phi(step, slope) - r - noise) * Neuron.derivative(step, slope);
                     case EVEN -> (Neuron.phi(step, slope) - (Math.abs(r) - MEAN_ABS) / SD_ABS) * Neuron.derivative(step, slope);

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import pilotlight.lab.Heads.Measure;
 import pilotlight.lab.Recipe.Loss;
+import pilotlight.surface.Mistake;
 
 /** The circumstances under which heads are compared. */
 public enum Setting {
@@ -90,6 +91,10 @@ public enum Setting {
 
     List<String> names() {
         return cells.stream().map(Named::name).toList();
+    }
+
+    Recipe recipe(String name) {
+        return cells.stream().filter(c -> c.name.equals(name)).findFirst().orElseThrow(() -> new Mistake(title + ": no \"" + name + "\"; there are " + names())).recipe;
     }
 
     List<Recipe> recipes() {

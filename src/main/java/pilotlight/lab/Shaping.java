@@ -1,6 +1,5 @@
 package pilotlight.lab;
 
-import java.util.Arrays;
 import java.util.List;
 import pilotlight.lab.Heads.Measure;
 import pilotlight.lab.Verdict.Claim;
@@ -13,7 +12,7 @@ import pilotlight.theory.KernelTheory;
  * representation is good for.
  *
  * <p>Each method runs one experiment over the seeds of a {@link Study} (by default 4, which take a few seconds) and returns what it found.
- * {@link #shipped} has the full study of 10 seeds, which {@code pilotlight study shaping} makes.
+ * {@link #shipped} has the full study of 10 seeds, which {@code pilotlight sweep shaping} makes.
  *
  * <p>All runs see the same digits, so an interval says what another start of the nets and another order of the pairs would change. Another
  * draw of digits moves all heads together, and by more (a linear probe by a few hundredths): compare heads by {@link Heads#difference}, not
@@ -124,11 +123,6 @@ public final class Shaping {
     /** The full study, 10 seeds, as it comes with the notebooks in {@code data/shaping.csv}. */
     public static Heads shipped(Setting setting) {
         return HeadsFile.shipped(setting);
-    }
-
-    /** All settings over the seeds of {@code study}, written to a file as {@link #shipped} reads it, whole or not at all. */
-    public static void study(Study study, String path) {
-        HeadsFile.write(path, Arrays.stream(Setting.values()).map(s -> Heads.run(s, study)).toList());
     }
 
     /** The verdict on the text's four claims, from the {@link #shipped} study of ten seeds. */

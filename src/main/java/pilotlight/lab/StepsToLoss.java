@@ -113,6 +113,11 @@ public record StepsToLoss(int seeds, List<Curve> curves) implements Finding {
         return new StepsToLoss(study.seeds(), List.copyOf(curves));
     }
 
+    /** The steps of one net with this slope in batches of this size, at its best rate. */
+    static double best(double slope, int batch, long seed) {
+        return best(new Kind(slope, batch), seed);
+    }
+
     /** The fewest steps over all rates; weights and batches are the same at each. */
     private static double best(Kind kind, long seed) {
         int best = MOST;

@@ -1,18 +1,11 @@
 package pilotlight.lab;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionService;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -20,6 +13,8 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import pilotlight.compute.Workers;
 import pilotlight.surface.Mistake;
+import pilotlight.sweep.Crew;
+import pilotlight.sweep.Progress;
 
 /**
  * How an experiment is repeated: over which seeds, on how many threads, with or without a progress line.
@@ -34,8 +29,6 @@ import pilotlight.surface.Mistake;
  */
 public final class Study {
     private static final Map<String, Finding> FOUND = new ConcurrentHashMap<>();
-    private static final long REDRAW_MILLIS = 200;
-    private static final int WIDTH = 10;
 
     private final int seeds;
     private final long first;
@@ -122,81 +115,35 @@ public final class Study {
 
     private <R> List<R> all(String what, List<Supplier<R>> tasks) {
         int runs = tasks.size();
-        Progress progress = new Progress(what, runs);
-        ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, Math.max(1, runs)), Study::worker);
+        Progress progress = new Progress(what, 0, runs, quiet);
+        List<R> results = new ArrayList<>(Collections.nCopies(runs, null));
+        int[] count = {0};
+        // One thread a run keeps the processors busy: sharing out single operations on top would only get in the way.
+        List<Supplier<R>> each = threads == 1 ? tasks : tasks.stream().<Supplier<R>>map(t -> () -> Workers.alone(t)).toList();
         try {
-            CompletionService<R> service = new ExecutorCompletionService<>(pool);
-            List<Future<R>> futures = new ArrayList<>();
-            // One thread a run keeps the processors busy: sharing out single operations on top would only get in the way.
-            for (Supplier<R> task : tasks) futures.add(service.submit(() -> threads == 1 ? task.get() : Workers.alone(task::get)));
-            for (int done = 0; done < runs; ) {
-                progress.draw(done);
-                Future<R> ready = service.poll(REDRAW_MILLIS, TimeUnit.MILLISECONDS);
-                if (ready == null) continue;
-                ready.get();
-                progress.count = ++done;
-            }
+            Crew.run(threads, each, new Crew.Taker<>() {
+                @Override
+                public void take(int index, R result, Throwable failure) {
+                    if (failure instanceof RuntimeException e) throw e;
+                    if (failure instanceof Error e) throw e;
+                    results.set(index, result);
+                    count[0]++;
+                    waiting();
+                }
+
+                @Override
+                public void waiting() {
+                    progress.draw(count[0]);
+                }
+            });
             progress.end();
-            List<R> results = new ArrayList<>();
-            for (Future<R> f : futures) results.add(f.get());
             return results;
         } catch (InterruptedException e) {
             progress.abandon();
-            throw new CancellationException(what + ": interrupted after " + progress.count + " of " + runs + " runs; nothing is kept, run it again");
-        } catch (ExecutionException e) {
+            throw new CancellationException(what + ": interrupted after " + count[0] + " of " + runs + " runs; nothing is kept, run it again");
+        } catch (RuntimeException | Error e) {
             progress.abandon();
-            if (e.getCause() instanceof RuntimeException cause) throw cause;
-            if (e.getCause() instanceof Error cause) throw cause;
-            throw new IllegalStateException(what + ": " + e.getCause(), e.getCause());
-        } finally {
-            pool.shutdownNow();
-        }
-    }
-
-    private static Thread worker(Runnable task) {
-        Thread t = new Thread(task, "pilotlight-study");
-        t.setDaemon(true);
-        return t;
-    }
-
-    /** One line that rewrites itself; written by the waiting thread, since notebooks take output from the cell's thread only. */
-    private final class Progress {
-        private final String what;
-        private final int runs;
-        private final long start = System.nanoTime();
-        private long drawn;
-        private int length;
-        private int count;
-
-        Progress(String what, int runs) {
-            this.what = what;
-            this.runs = runs;
-            drawn = start;
-        }
-
-        void draw(int done) {
-            long now = System.nanoTime();
-            if (quiet || now - drawn < REDRAW_MILLIS * 1_000_000) return;
-            drawn = now;
-            int full = done * WIDTH / runs;
-            print(String.format(Locale.ROOT, "%s [%s%s] run %d/%d  %.1f s", what, "#".repeat(full), ".".repeat(WIDTH - full), done, runs, (now - start) / 1e9));
-        }
-
-        void end() {
-            if (quiet) return;
-            print(String.format(Locale.ROOT, "%s: %d runs, %.1f s", what, runs, (System.nanoTime() - start) / 1e9));
-            System.out.println();
-        }
-
-        void abandon() {
-            if (length > 0) System.out.println();
-        }
-
-        private void print(String line) {
-            // Blanks cover what a longer line before has left.
-            System.out.print("\r" + line + " ".repeat(Math.max(0, length - line.length())));
-            System.out.flush();
-            length = line.length();
+            throw e;
         }
     }
 

@@ -8,7 +8,7 @@ final class Imports {
 
     private static final List<String> JAVA = List.of("java.util", "java.io", "java.math", "java.net", "java.util.concurrent",
             "java.util.prefs", "java.util.regex", "java.util.stream", "java.util.function");
-    private static final List<String> OURS = List.of("tensor", "nn", "data", "train", "lab", "theory", "diagnose", "optim", "plot");
+    private static final List<String> OURS = List.of("tensor", "nn", "data", "train", "lab", "theory", "diagnose", "optim", "plot", "sweep");
 
     private Imports() {
     }

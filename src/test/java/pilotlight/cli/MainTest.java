@@ -48,9 +48,9 @@ class MainTest {
         "kernel install x | one argument too many: 'x'; pilotlight kernel install --help tells more",
         "bench --quick x | bench: there is no workload \"x\"; there are step a, step b, step c, step d, step e, step f, fit a, fit b, simclr e, views, gemm 64, gemm 128, gemm 256,"
                 + " gemm 512, gemm 1024, prelu, batchnorm, inference, units, signals, noise; pilotlight bench --help tells more",
-        "study noise | there is no study 'noise', there is shaping; pilotlight study --help tells more",
-        "study shaping --seeds 1 | --seeds 1: an interval needs 2 or more; pilotlight study --help tells more",
-        "study shaping --csv /nowhere/x.csv | --csv /nowhere/x.csv: there is no folder /nowhere; pilotlight study --help tells more",
+        "sweep noise | there is no study 'noise'; there are deadUnits, deepNarrow, gamma, noiseScale, shaping, stepsToLoss; pilotlight sweep --help tells more",
+        "sweep gamma --seeds 0 | sweep: 0 seeds; give 1 or more, and 2 or more for an interval; pilotlight sweep --help tells more",
+        "sweep gamma --over beta=1 | sweep: gamma has no setting beta; it has target, alpha; pilotlight sweep --help tells more",
         "bench --csv /nowhere/x.csv | --csv /nowhere/x.csv: there is no folder /nowhere; pilotlight bench --help tells more",
         "run --out | Missing required parameter for option '--out' (FOLDER); pilotlight run --help tells more",
     })
@@ -67,7 +67,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--help, Usage: pilotlight [-hV] COMMAND", "run --help, Usage: pilotlight run", "shell --help, Usage: pilotlight shell", "lab --help, Usage: pilotlight lab", "bench --help, Usage: pilotlight bench", "study --help, Usage: pilotlight study",
+    @CsvSource({"--help, Usage: pilotlight [-hV] COMMAND", "run --help, Usage: pilotlight run", "shell --help, Usage: pilotlight shell", "lab --help, Usage: pilotlight lab", "bench --help, Usage: pilotlight bench", "sweep --help, Usage: pilotlight sweep",
         "kernel --help, Usage: pilotlight kernel", "kernel install --help, Usage: pilotlight kernel install", "--version, 'pilotlight development build, Java '"})
     void helpAndVersionAreThere(String line, String begins) {
         Said said = say(line.split(" "));
@@ -87,6 +87,24 @@ class MainTest {
         assertEquals(missing + ": no such file", lines.get(1));
         assertEquals("2 of 2 notebooks failed", said.out.strip());
         assertEquals(1, said.code);
+    }
+
+    @Test
+    void aSweepWritesItsFileAndGoesOn(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("noise.csv");
+        Said said = say("sweep", "noiseScale", "--over", "alpha=0,0.50", "--seeds", "2", "--out", file.toString());
+        assertEquals(0, said.code, said.toString());
+        assertTrue(said.out.contains("Sweep noiseScale@1: 4 runs, 2 settings") && said.out.endsWith("written: " + file + System.lineSeparator()), said.out);
+        String rows = Files.readString(file);
+        assertTrue(rows.startsWith("study,teacher,alpha,seed,signal,trace\nnoiseScale@1,LINEAR,0,0,"), rows);
+        assertTrue(rows.contains("\nnoiseScale@1,LINEAR,0.5,1,"), rows);
+        assertEquals(said.out.lines().skip(1).toList(), say("sweep", "noiseScale", "--over", "alpha=0,0.50", "--seeds", "2", "--out", file.toString()).out.lines().skip(1).toList());
+        assertEquals(rows, Files.readString(file));
+        assertTrue(say("sweep").out.contains("shaping: 530 runs over setting, head, seed"));
+        Said nowhere = say("sweep", "noiseScale", "--out", folder.resolve("no/x.csv").toString());
+        assertEquals(folder.resolve("no/x.csv") + ": cannot be written: there is no folder " + folder.resolve("no"), nowhere.err.strip());
+        assertEquals(1, nowhere.code);
+        assertEquals("spark: \"here\" is no master; give one as spark://host:7077", say("sweep", "noiseScale", "--master", "here", "--out", file.toString()).err.strip());
     }
 
     @Test

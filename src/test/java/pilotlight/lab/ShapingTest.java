@@ -18,6 +18,7 @@ import pilotlight.lab.Heads.Cell;
 import pilotlight.lab.Heads.Measure;
 import pilotlight.lab.Verdict.Ruling;
 import pilotlight.surface.Mistake;
+import pilotlight.sweep.Sweep;
 import pilotlight.theory.Interval;
 import pilotlight.theory.KernelTheory;
 
@@ -328,25 +329,24 @@ class ShapingTest {
     }
 
     @Test
-    void aFileReadsBackToWhatWasWritten(@TempDir Path folder) throws Exception {
+    void theFileOfASweepIsWhatARunFinds(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("vicreg.csv");
+        Sweep.full(Studies.shaping()).over("setting", "VICREG").seeds(2).file(file.toString()).quiet().run();
         Heads h = fresh(Setting.VICREG);
-        h.csv(file.toString());
         Heads back = HeadsFile.read(file, Setting.VICREG);
         assertEquals(2, back.seeds());
+        assertEquals(h.cells().stream().map(Cell::name).toList(), back.cells().stream().map(Cell::name).toList());
         for (Cell c : h.cells()) {
-            for (Measure m : Measure.values()) {
-                double[] was = c.values(m);
-                double[] is = back.cell(c.name()).values(m);
-                for (int i = 0; i < was.length; i++) assertTrue(Double.isNaN(was[i]) ? Double.isNaN(is[i]) : Math.abs(was[i] - is[i]) <= Math.abs(was[i]) * 1e-4, c.name() + " " + m);
-            }
+            for (Measure m : Measure.values()) assertArrayEquals(c.values(m), back.cell(c.name()).values(m), c.name() + " " + m);
         }
-        assertEquals(file + ": nothing of DEEP; \"pilotlight study shaping\" makes it anew", assertThrows(Mistake.class, () -> HeadsFile.read(file, Setting.DEEP)).getMessage());
-        List<String> lines = Files.readAllLines(file);
-        Files.write(file, List.of(lines.get(0), lines.get(1).replaceFirst("0\\.", "x.")));
-        assertTrue(assertThrows(Mistake.class, () -> HeadsFile.read(file, Setting.VICREG)).getMessage().startsWith(file + ":2: "));
-        Files.write(file, List.of(lines.get(0), "VICREG,ReLU,0"));
-        assertEquals(file + ":2: 3 columns, wanted 16; \"pilotlight study shaping\" makes it anew", assertThrows(Mistake.class, () -> HeadsFile.read(file, Setting.VICREG)).getMessage());
+        String anew = "; \"pilotlight sweep shaping --again --out data/shaping.csv\" makes it anew";
+        assertEquals(file + ": nothing of DEEP" + anew, assertThrows(Mistake.class, () -> HeadsFile.read(file, Setting.DEEP)).getMessage());
+        Files.writeString(file, Files.readString(file).replaceFirst(",slope", ",tilt"));
+        assertEquals(file + ": no column slope" + anew, assertThrows(Mistake.class, () -> HeadsFile.read(file, Setting.VICREG)).getMessage());
+        Path csv = folder.resolve("few.csv");
+        h.csv(csv.toString());
+        List<String> lines = Files.readAllLines(csv);
+        assertTrue(lines.get(0).startsWith("setting,head,run,std,") && lines.size() == 1 + 2 * h.cells().size(), lines.get(0));
     }
 
     @Test
