@@ -2,14 +2,11 @@ package pilotlight.sweep;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,32 +26,37 @@ final class Journal implements Closeable {
     private static final String STUDY = "study";
     private static final String SEED = "seed";
     private static final String NO_HEAD = ":1: is not the head of a sweep: study, settings, seed, results";
-    private static final long FORCE_NANOS = 1_000_000_000;
+    private static final long SYNC_NANOS = 1_000_000_000;
 
     private final String name;
-    private final FileChannel channel;
+    /** Not a channel: that would be closed by an interrupt. */
+    private final RandomAccessFile file;
     private final Content content;
-    private long forced = System.nanoTime();
+    private long synced = System.nanoTime();
 
     /** What a file has: rows in its order, and the columns. */
     record Content(String id, List<String> settings, List<String> results, Map<Point, Row> rows) { }
 
-    private Journal(String name, FileChannel channel, Content content) {
+    private Journal(String name, RandomAccessFile file, Content content) {
         this.name = name;
-        this.channel = channel;
+        this.file = file;
         this.content = content;
     }
 
     /** Opens or makes the file for the rows of {@code trial}, for this process alone. */
     static Journal open(String name, Trial trial, List<String> settings) {
-        Path file = WholeFile.resolve(name);
-        FileChannel channel = null;
+        Path path = WholeFile.resolve(name);
+        RandomAccessFile file = null;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-            if (!locked(channel)) throw new Mistake(name + ": another sweep writes to it; wait for it, or give another file");
-            byte[] whole = whole(channel);
-            if (whole.length == 0 && !tornHead(channel)) throw new Mistake(name + NO_HEAD);
-            Content content = parse(name, new String(whole, StandardCharsets.UTF_8));
+            file = new RandomAccessFile(path.toFile(), "rw");
+            if (!locked(file)) throw new Mistake(name + ": another sweep writes to it; wait for it, or give another file");
+            byte[] all = new byte[Math.toIntExact(file.length())];
+            file.readFully(all);
+            String text = new String(all, StandardCharsets.UTF_8);
+            String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+            // What a kill left of the head is ours too.
+            if (whole.isEmpty() && !text.startsWith(STUDY + ",") && !(STUDY + ",").startsWith(text)) throw new Mistake(name + NO_HEAD);
+            Content content = parse(name, whole);
             if (content != null && !content.id.equals(trial.id())) {
                 throw new Mistake(name + ": has rows of " + content.id + ", and this is " + trial.id() + "; give another file, or delete this one");
             }
@@ -62,53 +64,33 @@ final class Journal implements Closeable {
                 throw new Mistake(name + ": has the settings " + content.settings + ", and this sweep " + settings + "; give another file");
             }
             // Not before the file is known to be ours. A head alone is of no use: that of the first row takes its place.
-            channel.truncate(content == null ? 0 : whole.length);
-            channel.position(channel.size());
-            if (content == null) content = new Content(trial.id(), settings, new ArrayList<>(), new LinkedHashMap<>());
-            return new Journal(name, channel, content);
+            file.setLength(content == null ? 0 : whole.getBytes(StandardCharsets.UTF_8).length);
+            file.seek(file.length());
+            return new Journal(name, file, content != null ? content : new Content(trial.id(), settings, new ArrayList<>(), new LinkedHashMap<>()));
         } catch (IOException e) {
-            close(channel);
-            throw new Mistake(name + ": cannot be written: " + (Files.isDirectory(file) ? "it is a folder" : !Files.isDirectory(file.getParent()) ? "there is no folder " + file.getParent() : reason(e)), e);
+            close(file);
+            String why = Files.isDirectory(path) ? "it is a folder" : Files.isDirectory(path.getParent()) ? e.getMessage() : "there is no folder " + path.getParent();
+            throw new Mistake(name + ": cannot be written: " + why, e);
         } catch (RuntimeException e) {
-            close(channel);
+            close(file);
             throw e;
         }
     }
 
-    private static String reason(IOException e) {
-        return e instanceof AccessDeniedException ? "access denied" : e.getMessage();
-    }
-
-    private static boolean locked(FileChannel channel) throws IOException {
+    private static boolean locked(RandomAccessFile file) throws IOException {
         try {
-            return channel.tryLock() != null;
+            return file.getChannel().tryLock() != null;
         } catch (OverlappingFileLockException e) {
             return false;
         }
     }
 
-    private static void close(FileChannel channel) {
+    private static void close(RandomAccessFile file) {
         try {
-            if (channel != null) channel.close();
+            if (file != null) file.close();
         } catch (IOException e) {
             // Nothing of ours is lost with it.
         }
-    }
-
-    /** Whether the file, which has no line end, can be what a kill left of our head. */
-    private static boolean tornHead(FileChannel channel) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(STUDY.length() + 1);
-        int read = Math.max(0, channel.read(bytes, 0));
-        return (STUDY + ",").startsWith(new String(bytes.array(), 0, read, StandardCharsets.UTF_8));
-    }
-
-    /** All up to the last line end. */
-    private static byte[] whole(FileChannel channel) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-        while (bytes.hasRemaining() && channel.read(bytes) >= 0) continue;
-        int length = bytes.position();
-        while (length > 0 && bytes.get(length - 1) != '\n') length--;
-        return Arrays.copyOf(bytes.array(), length);
     }
 
     /** The rows of a file. */
@@ -175,12 +157,11 @@ final class Journal implements Closeable {
                 text = head(content) + text;
             }
             // One write: a kill leaves all of the line or a part without its end.
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) channel.write(bytes);
+            file.write(text.getBytes(StandardCharsets.UTF_8));
             content.rows.put(point, row);
-            if (System.nanoTime() - forced > FORCE_NANOS) {
-                channel.force(false);
-                forced = System.nanoTime();
+            if (System.nanoTime() - synced > SYNC_NANOS) {
+                file.getFD().sync();
+                synced = System.nanoTime();
             }
         } catch (IOException e) {
             throw new Mistake(name + ": cannot be written: " + e.getMessage() + "; the rows so far are kept", e);
@@ -224,11 +205,11 @@ final class Journal implements Closeable {
     @Override
     public void close() {
         try {
-            channel.force(false);
+            file.getFD().sync();
         } catch (IOException e) {
             throw new Mistake(name + ": cannot be written: " + e.getMessage(), e);
         } finally {
-            close(channel);
+            close(file);
         }
     }
 }
