@@ -1,5 +1,6 @@
 package pilotlight;
 
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import pilotlight.compute.Backend;
@@ -9,8 +10,10 @@ import pilotlight.data.Data;
 import pilotlight.data.Glyphs;
 import pilotlight.data.Idx;
 import pilotlight.data.KnownSets;
+import pilotlight.data.Samples;
 import pilotlight.data.Synthetic;
 import pilotlight.data.Views;
+import pilotlight.diagnose.Advice;
 import pilotlight.diagnose.Alphas;
 import pilotlight.diagnose.Gauge;
 import pilotlight.diagnose.Geometry;
@@ -433,6 +436,11 @@ public final class Pilotlight {
         return Signals.of(model, data);
     }
 
+    /** As {@link #signals(Layer, Data)}, of another loss, as {@code fit(..).loss(..)} takes it. */
+    public static Signals signals(Layer model, Data data, BiFunction<Tensor, Samples, Tensor> loss) {
+        return Signals.of(model, data, loss);
+    }
+
     /** The path of every learned slope over {@code run}, and how the slopes of each layer are spread at its end. */
     public static Alphas alphas(Run run) {
         return run.slopes();
@@ -449,6 +457,24 @@ public final class Pilotlight {
     /** As {@link #noise(Layer, Data)}, from so many rows in batches of {@code batch}. */
     public static GradientNoise noise(Layer model, Data data, int rows, int batch) {
         return GradientNoise.of(model, data, rows, batch, 0);
+    }
+
+    /** As {@link #noise(Layer, Data)}, of another loss, as {@code fit(..).loss(..)} takes it. */
+    public static GradientNoise noise(Layer model, Data data, BiFunction<Tensor, Samples, Tensor> loss) {
+        return GradientNoise.of(model, data, loss);
+    }
+
+    /**
+     * What {@code model} wants, and what PReLU, BatchNorm, both and fresh weights would do, each figure measured or a closed form of measured ones, with
+     * its interval; {@code advise(model, data).sgd(0.1, 64)} looks at a rate and a batch too. See {@link Advice}.
+     */
+    public static Advice advise(Layer model, Data data) {
+        return Advice.of(model, data);
+    }
+
+    /** As {@link #advise(Layer, Data)}, with another loss, as {@code fit(..).loss(..)} takes it. */
+    public static Advice advise(Layer model, Data data, BiFunction<Tensor, Samples, Tensor> loss) {
+        return Advice.of(model, data, loss);
     }
 
     /** How the rows of an embedding fill their space: spread, cosine, spectrum, ranks, isotropy, uniformity; collapsed or not. */

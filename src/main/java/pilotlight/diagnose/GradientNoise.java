@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import pilotlight.data.Data;
 import pilotlight.data.Samples;
@@ -18,6 +19,7 @@ import pilotlight.surface.Showable;
 import pilotlight.surface.WholeFile;
 import pilotlight.tensor.Parameter;
 import pilotlight.tensor.Rng;
+import pilotlight.tensor.Tensor;
 import pilotlight.theory.Interval;
 import pilotlight.theory.NoiseTheory;
 
@@ -39,15 +41,16 @@ import pilotlight.theory.NoiseTheory;
  * @param mode       how BatchNorm normalised, "" without any
  * @param total      all parameters together
  * @param layers     each layer with parameters
- * @param curvature  h, measured by a difference of gradients
+ * @param curvature  h, measured by a difference of gradients; null when |G|² is unresolved
  */
-public record GradientNoise(int rows, int batch, String mode, Part total, List<Part> layers, double curvature) implements Showable {
+public record GradientNoise(int rows, int batch, String mode, Part total, List<Part> layers, Interval curvature) implements Showable {
     private static final int BATCH = 64;
     private static final int MOST_ROWS = 10_000;
     private static final int FEWEST_PER_BLOCK = 2;
     private static final int CURVATURE_ROWS = 2048;
     /** The step of the difference, as a share of the length of the parameters. */
     private static final double STEP = 3e-3;
+    private static final double LEVEL = 0.95;
 
     /**
      * The noise of the gradient of some parameters.
@@ -70,7 +73,7 @@ public record GradientNoise(int rows, int batch, String mode, Part total, List<P
 
         /** {@code 312 [250, 410]}, or what it takes to know. */
         private String scaleText() {
-            if (resolved) return brief(scale.mean()) + " [" + brief(scale.low()) + ", " + brief(scale.high()) + "]";
+            if (resolved) return ends(scale);
             return "unresolved, " + neededText();
         }
 
@@ -81,14 +84,24 @@ public record GradientNoise(int rows, int batch, String mode, Part total, List<P
 
     /** As many rows as there are for training, at most 10,000 or so and at least 3072, in batches of 64. */
     public static GradientNoise of(Layer model, Data data) {
-        return of(model, data, Math.min(MOST_ROWS, data.train().rows()), BATCH, 0);
+        return of(model, data, null);
+    }
+
+    /** As {@link #of(Layer, Data)}, with another loss of output and rows, as {@code fit(..).loss(..)} takes it. */
+    public static GradientNoise of(Layer model, Data data, BiFunction<Tensor, Samples, Tensor> other) {
+        return of(model, data, Math.min(MOST_ROWS, data.train().rows()), BATCH, 0, other);
     }
 
     /** {@code rows} rows or a few more, in batches of {@code batch}, drawn by {@code seed}; at least 48 batches. */
     public static GradientNoise of(Layer model, Data data, int rows, int batch, long seed) {
+        return of(model, data, rows, batch, seed, null);
+    }
+
+    /** As {@link #of(Layer, Data, int, int, long)}, with another loss; null is that of {@code fit}. */
+    public static GradientNoise of(Layer model, Data data, int rows, int batch, long seed, BiFunction<Tensor, Samples, Tensor> other) {
         if (rows < 1) throw new Mistake("noise: " + rows + " rows; give 1 or more");
         if (batch < 1) throw new Mistake("noise: batches of " + batch + " rows; give 1 or more");
-        Task task = new Task("noise", model, data);
+        Task task = new Task("noise", model, data, other);
         List<Task.Place> places = task.places();
         boolean norm = places.stream().anyMatch(p -> p.layer() instanceof BatchNorm);
         boolean training = task.model.training();
@@ -101,7 +114,7 @@ public record GradientNoise(int rows, int batch, String mode, Part total, List<P
             if (own.length > 0 && layers.stream().noneMatch(l -> l.name.equals(place.toString()))) layers.add(part(place.toString(), task, sums, batch, own));
         }
         Part total = part("all layers", task, sums, batch, task.every());
-        double curvature = total.resolved ? curvature(task, sums, task.rows.take(new int[batch]), rng) : Double.NaN;
+        Interval curvature = total.resolved ? curvature(task, sums, task.rows.take(new int[batch]), rng) : null;
         String mode = !norm ? "" : training ? "BatchNorm in train mode, moments of the " + batch + " rows" : "BatchNorm in eval mode, running averages";
         return new GradientNoise(NoiseSums.BLOCKS * perBlock(rows, batch) * batch, batch, mode, total, List.copyOf(layers), curvature);
     }
@@ -141,8 +154,12 @@ public record GradientNoise(int rows, int batch, String mode, Part total, List<P
         return Part.of(name, Arrays.stream(own).map(p -> task.parameters.get(p).tensor().size()).sum(), sums.estimate(batch, own));
     }
 
-    /** d1'H d2 / d1'd2, with d1 and d2 the mean gradients of either half of the blocks, whose noise is independent. */
-    private static double curvature(Task task, NoiseSums sums, Samples memory, Rng rng) {
+    /**
+     * d1'H d2 / d1'd2, with d1 and d2 the mean gradients of either half of the blocks, whose noise is independent. H d1 is a difference of
+     * gradients. Three things make it uncertain: d2, as the blocks of its half tell; d1, which is drawn in the same way and counts as much; and the
+     * rows that H is measured on, as their batches tell.
+     */
+    private static Interval curvature(Task task, NoiseSums sums, Samples memory, Rng rng) {
         int n = task.parameters.size();
         float[][] one = new float[n][];
         float[][] two = new float[n][];
@@ -157,9 +174,10 @@ public record GradientNoise(int rows, int batch, String mode, Part total, List<P
         }
         double step = STEP * (size > 0 ? Math.sqrt(size) : 1) / Math.sqrt(length);
         float[][] start = task.parameters.stream().map(p -> p.tensor().toArray()).toArray(float[][]::new);
-        int batches = Math.max(1, CURVATURE_ROWS / memory.rows());
+        float[][] bent = task.parameters.stream().map(p -> new float[p.tensor().size()]).toArray(float[][]::new);
+        int batches = Math.max(2, CURVATURE_ROWS / memory.rows());
+        double[] each = new double[batches];
         Rng again = rng.split(1);
-        double difference = 0;
         for (int side = -1; side <= 1; side += 2) {
             for (int p = 0; p < n; p++) {
                 float[] w = task.parameters.get(p).tensor().data();
@@ -168,11 +186,30 @@ public record GradientNoise(int rows, int batch, String mode, Part total, List<P
             Rng same = again.split(2);
             for (int b = 0; b < batches; b++) {
                 draw(task, same, memory);
-                List<float[]> g = gradients(task);
-                for (int p = 0; p < n; p++) if (g.get(p) != null) difference += side * NoiseSums.dot(g.get(p), two[p]);
+                List<float[]> gradients = gradients(task);
+                for (int p = 0; p < n; p++) {
+                    float[] g = gradients.get(p);
+                    if (g == null) continue;
+                    each[b] += side * NoiseSums.dot(g, two[p]) / (2 * step) / product;
+                    float scale = (float) (side / (2 * step) / batches);
+                    for (int i = 0; i < g.length; i++) bent[p][i] += scale * g[i];
+                }
             }
         }
-        return difference / batches / (2 * step) / product;
+        double h = Arrays.stream(each).average().orElseThrow();
+        double[] off = new double[NoiseSums.BLOCKS / 2];
+        for (int a = 0; a < off.length; a++) for (int p = 0; p < n; p++) off[a] += (sums.dot(p, 2 * a + 1, bent[p]) - h * sums.dot(p, 2 * a + 1, one[p])) / product;
+        double directions = 2 * squaredError(off), places = squaredError(each);
+        double error = Math.sqrt(directions + places);
+        // Welch (1947) and Satterthwaite: how many values a sum of variances is known as well as.
+        double degrees = error == 0 ? 1 : Math.pow(directions + places, 2) / (directions * directions / (off.length - 1) + places * places / (batches - 1));
+        double half = Interval.tQuantile((int) Math.max(1, degrees), LEVEL) * error;
+        return new Interval(h, error, 1, h - half, h + half, LEVEL);
+    }
+
+    private static double squaredError(double[] v) {
+        double error = Interval.of(v).standardError();
+        return error * error;
     }
 
     /** Whether |G|² is known well enough to say anything. */
@@ -192,19 +229,37 @@ public record GradientNoise(int rows, int batch, String mode, Part total, List<P
         return total.scale.mean();
     }
 
-    /** 2/(h (1 + B_simple/B)): the largest stable rate of SGD without momentum, with batches of {@code batch} rows; infinite when the loss does not curve up along its gradient. */
-    public double stableRate(int batch) {
+    /**
+     * 2/(h (1 + B_simple/B)): the largest stable rate of SGD without momentum, with batches of {@code batch} rows; infinite when the loss does not
+     * curve up along its gradient. How far the ends are off by h and by B_simple, in logarithms, adds up as the squares of independent errors do
+     * (Zou and Donner 2008).
+     */
+    public Interval stableRate(int batch) {
         if (!total.resolved) throw unresolved("stableRate");
-        return curvature > 0 ? 2 / curvature / NoiseTheory.slowdown(total.scale.mean(), batch) : Double.POSITIVE_INFINITY;
+        double slow = NoiseTheory.slowdown(total.scale.mean(), batch);
+        double rate = rate(curvature.mean(), slow);
+        double low = Math.exp(-Math.hypot(Math.log(rate / rate(curvature.high(), slow)), Math.log(NoiseTheory.slowdown(total.scale.high(), batch) / slow)));
+        double high = Math.exp(Math.hypot(Math.log(rate(curvature.low(), slow) / rate), Math.log(slow / NoiseTheory.slowdown(total.scale.low(), batch))));
+        boolean flat = Double.isInfinite(rate);
+        return new Interval(rate, Double.NaN, 1, flat ? rate(curvature.high(), NoiseTheory.slowdown(total.scale.high(), batch)) : rate * low, flat ? rate : rate * high, LEVEL);
+    }
+
+    private static double rate(double curvature, double slowdown) {
+        return curvature > 0 ? 2 / curvature / slowdown : Double.POSITIVE_INFINITY;
     }
 
     private Mistake unresolved(String what) {
         return new Mistake(what + ": |G|² is " + total.signal + " over " + rows + " rows, too little to tell; give noise " + total.neededText());
     }
 
-    private static String brief(double v) {
+    static String brief(double v) {
         if (Double.isInfinite(v)) return "inf";
-        return v == 0 || Math.abs(v) >= 0.01 && Math.abs(v) < 1e6 ? String.format(Locale.ROOT, Math.abs(v) >= 100 ? "%.0f" : "%.3g", v) : String.format(Locale.ROOT, "%.2e", v);
+        if (v == 0) return "0";
+        return Math.abs(v) >= 0.01 && Math.abs(v) < 1e6 ? String.format(Locale.ROOT, Math.abs(v) >= 100 ? "%.0f" : "%.3g", v) : String.format(Locale.ROOT, "%.2e", v);
+    }
+
+    static String ends(Interval i) {
+        return brief(i.mean()) + " [" + brief(i.low()) + ", " + brief(i.high()) + "]";
     }
 
     private static String brief(Interval i) {
@@ -267,7 +322,7 @@ public record GradientNoise(int rows, int batch, String mode, Part total, List<P
         String over = String.format(Locale.ROOT, "over %,d rows in batches of %d", rows, batch) + (mode.isEmpty() ? "" : "; " + mode);
         if (!total.resolved) return over;
         return over + String.format(Locale.ROOT, "%nlargest useful batch %s: steps = S_min (1 + B_simple/B)", brief(total.scale.mean()))
-                + (curvature > 0 ? String.format(Locale.ROOT, "%nlargest stable rate %s at B = %d: 2/(h (1 + B_simple/B)), h = G'HG/|G|² = %s", brief(stableRate(batch)), batch, brief(curvature))
+                + (curvature.mean() > 0 ? String.format(Locale.ROOT, "%nlargest stable rate %s at B = %d: 2/(h (1 + B_simple/B)), h = G'HG/|G|² = %s", ends(stableRate(batch)), batch, brief(curvature))
                 : "\nno largest stable rate: h = G'HG/|G|² = " + brief(curvature));
     }
 

@@ -65,6 +65,11 @@ final class NoiseSums {
         return mean;
     }
 
+    /** The mean gradient of one block times {@code v}, array {@code part}. */
+    double dot(int part, int block, float[] v) {
+        return dot(sum[part][block], v) / count[block];
+    }
+
     static double dot(float[] a, float[] b) {
         double s = 0, t = 0, u = 0, v = 0;
         int i = 0;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import pilotlight.data.Data;
@@ -22,7 +23,7 @@ import pilotlight.tensor.Tensor;
  * The signals in a net: how the values of every layer are spread on the way forward, beside what normal inputs would give, and
  * how long the gradients are on the way back.
  *
- * <p>The loss is that of {@code fit}, its mean over the rows. BatchNorm normalises with the moments of these rows, as in
+ * <p>The loss is that of {@code fit}, unless another is given, its mean over the rows. BatchNorm normalises with the moments of these rows, as in
  * training, dropout is off, and the model is left as it was. Figures are of the finite values; {@link #fault} names the layer
  * that made the first one that is not.
  *
@@ -61,7 +62,12 @@ public record Signals(int rows, int all, double loss, String fault, String rule,
 
     /** The signals of {@code model} on the training rows of {@code data}. */
     public static Signals of(Layer model, Data data) {
-        return of(new Task("signals", model, data), model);
+        return of(model, data, null);
+    }
+
+    /** As {@link #of(Layer, Data)}, with another loss of output and rows, as {@code fit(..).loss(..)} takes it. */
+    public static Signals of(Layer model, Data data, BiFunction<Tensor, Samples, Tensor> other) {
+        return of(new Task("signals", model, data, other), model);
     }
 
     /** As {@code task} has it, a task of {@code model}. */

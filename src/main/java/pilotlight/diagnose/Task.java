@@ -34,8 +34,9 @@ final class Task {
     final List<Parameter> parameters;
     private final BiFunction<Tensor, Samples, Tensor> loss;
 
-    Task(String where, Layer model, Data data) {
-        this(where, model, data.train(), Task::usual);
+    /** {@code loss} is what {@code fit(..).loss(..)} takes; null for cross entropy of classes and mean squared error of numbers. */
+    Task(String where, Layer model, Data data, BiFunction<Tensor, Samples, Tensor> loss) {
+        this(where, model, data.train(), loss != null ? loss : Task::usual);
         if (rows.rows() == 0) throw new Mistake(where + ": " + data.name() + " has no training rows; give 1 or more");
     }
 
