@@ -94,6 +94,16 @@ public final class Pilotlight {
         Help.show(Help.about(x));
     }
 
+    /** Ten lines for a newcomer, each shown and run: one at a time in a shell, all in a notebook. See {@link Tour}. */
+    public static Tour tour() {
+        return Tour.next();
+    }
+
+    /** One line of the tour, 1 to 10. */
+    public static Tour tour(int line) {
+        return Tour.line(line);
+    }
+
     // ---- data -----------------------------------------------------------------------------------------------------
 
     /** Two interleaved half circles of radius 1, (cos t, sin t) and (1 - cos t, 1/2 - sin t); no noise unless asked. */

@@ -15,7 +15,8 @@ public final class Page implements Showable {
     private boolean rows;
     private int label = LABEL;
 
-    Page() {
+    /** An empty page. */
+    public Page() {
     }
 
     /** A line of code that stands out. */
@@ -26,15 +27,16 @@ public final class Page implements Showable {
         return this;
     }
 
-    Page heading(String title) {
+    /** A title in a line of its own. */
+    public Page heading(String title) {
         close();
         text.append(text.isEmpty() ? "" : "\n").append(title).append('\n');
         html.append("<p><b>").append(Showable.escape(title)).append("</b></p>");
         return this;
     }
 
-    /** Paragraphs as {@code Prose} writes them. */
-    Page prose(String paragraphs, String indent) {
+    /** Paragraphs, with an empty line between two; code in back quotes, and lines of code after four blanks. */
+    public Page prose(String paragraphs, String indent) {
         close();
         if (paragraphs.isBlank()) return this;
         for (String paragraph : paragraphs.split("\n\n+(?! {4})|(?<=\n)\n+(?= {4})|\n\n(?= {4})")) {
