@@ -105,6 +105,8 @@ public final class JavaSession implements AutoCloseable {
     private int cell;
     /** What a canvas showed last: a cell that ends in it need not show it again. */
     private volatile Showable onCanvas;
+    /** What an interrupted statement shows when it has ended: it must end soon, and drawing takes its time. */
+    private final Map<Place, Showable> afterwards = new LinkedHashMap<>();
 
     /**
      * Opens a session with the usual imports.
@@ -226,6 +228,7 @@ public final class JavaSession implements AutoCloseable {
         lastIsExpression = false;
         List<SnippetEvent> events = shell.eval(source);
         Throwable thrown = control.takeFailure();
+        showAfterwards();
         for (SnippetEvent event : events) {
             Snippet snippet = event.snippet();
             if (event.causeSnippet() != null) {
@@ -331,6 +334,15 @@ public final class JavaSession implements AutoCloseable {
         sink.display(mime, Map.of(), id, update);
     }
 
+    private void showAfterwards() {
+        Map<Place, Showable> rest;
+        synchronized (afterwards) {
+            rest = new LinkedHashMap<>(afterwards);
+            afterwards.clear();
+        }
+        rest.forEach(Place::draw);
+    }
+
     /** One output of the running cell. */
     private static final class Place extends Canvas {
         private final JavaSession session;
@@ -348,6 +360,16 @@ public final class JavaSession implements AutoCloseable {
 
         @Override
         public void show(Showable value) {
+            if (!session.control.interrupted()) {
+                draw(value);
+                return;
+            }
+            synchronized (session.afterwards) {
+                session.afterwards.put(this, value);
+            }
+        }
+
+        private void draw(Showable value) {
             session.display(Renderer.render(value), id, shown);
             shown = true;
             session.onCanvas = value;

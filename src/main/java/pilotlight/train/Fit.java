@@ -203,8 +203,8 @@ public final class Fit {
      * Reads gauges while it trains: {@code watch(units, signals, noise, every(5))}, any of them in any order, all three when none
      * is named. They are read before the first step, after the last, and in between every so many epochs, or steps when the
      * training is counted in {@link #steps}; by default 20 times. What they say is in the run, {@link Run#watched(String)}, also
-     * of one that was interrupted. A Jupyter cell shows one picture of it that changes in place, at most four times a second
-     * and in at most a tenth of the time; a runner of notebooks shows the last picture alone, a terminal the main values in its line.
+     * of one that was interrupted. A Jupyter cell shows one picture of it that changes in place, at most four times a second,
+     * and less often when drawing would take more than a tenth of the time; a runner of notebooks shows the last picture alone, a terminal the main values in its line.
      *
      * <p>Watching changes nothing: the weights are the same bits as without. A reading of all three takes about as
      * long as 25 steps of a 784-512-256-10 net with batches of 256 (0.2 s), or 10 ms of a net of 4,500 parameters.

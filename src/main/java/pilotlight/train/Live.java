@@ -10,8 +10,9 @@ import pilotlight.surface.Showable;
 final class Live {
     /** The least time between two pictures. */
     private static final double SECONDS = 0.25;
-    /** Drawing takes at most this share of the time. */
+    /** Drawing takes at most this share of the time, unless that made one wait for longer than {@link #PATIENCE}. */
     private static final double SHARE = 0.1;
+    private static final double PATIENCE = 2;
 
     private final Supplier<? extends Showable> picture;
     private Canvas canvas;
@@ -35,7 +36,8 @@ final class Live {
         changed = false;
         long start = System.nanoTime();
         show(picture);
-        next = seconds + Math.max(SECONDS, (System.nanoTime() - start) / 1e9 / SHARE);
+        double took = (System.nanoTime() - start) / 1e9;
+        next = seconds + took + Math.max(SECONDS, Math.min(PATIENCE, took / SHARE));
     }
 
     /** The last picture is that of the run itself. */

@@ -104,6 +104,16 @@ final class Training {
         } finally {
             model.eval();
         }
+        try {
+            return end();
+        } catch (Throwable stopped) {
+            // It comes but once.
+            if (!isStop(stopped)) throw stopped;
+            return end();
+        }
+    }
+
+    private Run end() {
         if (ending != Run.Ending.DIVERGED && saver.failure() != null) fault = saver.failure();
         if (history.isEmpty() || history.get(history.size() - 1).step() < step && ending != Run.Ending.DIVERGED) measure();
         Run run = new Run(model, List.copyOf(history), (step + batches.perEpoch() - 1) / batches.perEpoch(), step, seconds(), fit.seed, fit.data.classes(), ending, fault,

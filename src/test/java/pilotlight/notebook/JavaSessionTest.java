@@ -298,6 +298,22 @@ class JavaSessionTest {
     }
 
     @Test
+    void anInterruptedTrainingIsDrawnWhenItHasEnded() throws InterruptedException {
+        SINK.live = true;
+        Thread user = new Thread(() -> {
+            SINK.await("step ");
+            session.interrupt();
+        });
+        user.start();
+        Outcome outcome = run(WATCHED.replace("epochs(3)", "steps(100_000_000).every(100)"));
+        user.join();
+        assertTrue(outcome.mime().get("text/plain").toString().startsWith("Run interrupted after "), outcome.mime().toString());
+        Map<String, Object> last = SINK.displays.get(SINK.displays.size() - 1);
+        assertEquals(outcome.mime().get("text/plain"), last.get("text/plain"));
+        assertTrue(last.containsKey("image/png"));
+    }
+
+    @Test
     void displayShowsInOrderAndUpdatesInPlace() {
         run("System.out.print(\"first\");\nvar shown = display(new java.awt.image.BufferedImage(4, 3, 1));\nupdateDisplay(shown, \"done\");\ndisplay(\"<b>x</b>\", \"text/html\");");
         assertEquals(List.of("stdout:first"), SINK.streams);
