@@ -89,6 +89,11 @@ final class ErrorReport {
         return new JavaSession.Failure(name(thrown), message(thrown), line == 0 ? statementLine : line, trace, interrupted);
     }
 
+    /** One line for an exception that ended a thread. JShell translates frames to lines of a snippet only for what a statement throws. */
+    static String died(Throwable thrown) {
+        return thrown.getClass().getSimpleName() + (thrown.getMessage() == null ? "" : ": " + firstLine(plain(thrown.getMessage())));
+    }
+
     /** Adds the user's frames; returns the line of the innermost one in this cell, or 0. */
     private int frames(Throwable thrown, int cell, List<String> trace) {
         int line = 0;

@@ -6,9 +6,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
@@ -67,7 +69,7 @@ public final class JavaSession implements AutoCloseable {
      * @param hasValue whether there is such an object
      * @param mime     the rendered value, {@code text/plain} always among it; null without a value
      * @param failure  what went wrong; null when all went well. The statements before the failing one stay executed
-     * @param warnings one line each: variables that were reset, names that are not declared yet
+     * @param warnings one line each: variables that were reset, names that are not declared yet, threads that died in this cell or since the one before
      */
     public record Outcome(Object value, boolean hasValue, Map<String, Object> mime, Failure failure, List<String> warnings) {
     }
@@ -98,11 +100,17 @@ public final class JavaSession implements AutoCloseable {
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
     private final Assist assist;
+    private final Queue<DeadThread> dead = new ConcurrentLinkedQueue<>();
+    private final Thread.UncaughtExceptionHandler handlerBefore = Thread.getDefaultUncaughtExceptionHandler();
     private final String surfaceBefore = System.getProperty("pilotlight.surface");
     private final String directoryBefore = System.getProperty("pilotlight.dir");
     private final Set<String> declaredHere = new HashSet<>();
     private boolean lastIsExpression;
     private int cell;
+    /** A thread that ended by an exception which nobody caught. */
+    private record DeadThread(String name, Throwable cause) {
+    }
+
     /** What a canvas showed last: a cell that ends in it need not show it again. */
     private volatile Showable onCanvas;
     /** What an interrupted statement shows when it has ended: it must end soon, and drawing takes its time. */
@@ -118,6 +126,10 @@ public final class JavaSession implements AutoCloseable {
         this.directory = directory.toAbsolutePath().normalize();
         this.sink = sink;
         this.streams = new Streams(sink);
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+            // A stop is no death to tell of: whoever asked for it knows.
+            if (!thrown.getClass().getName().equals("java.lang.ThreadDeath")) dead.add(new DeadThread(thread.getName(), thrown));
+        });
         System.setProperty("pilotlight.surface", "notebook");
         System.setProperty("pilotlight.dir", this.directory.toString());
         JShell.Builder builder = JShell.builder().executionEngine(new ExecutionControlProvider() {
@@ -210,6 +222,9 @@ public final class JavaSession implements AutoCloseable {
         if (!reset.isEmpty()) {
             warnings.add("reset to null or 0: " + String.join(", ", reset)
                     + " (the class changed, old objects do not fit it). Run the cell again that gave the value");
+        }
+        for (DeadThread d = dead.poll(); d != null; d = dead.poll()) {
+            warnings.add("thread " + d.name() + " died: " + ErrorReport.died(d.cause()));
         }
         if (failure != null || value == null) {
             return new Outcome(null, false, null, failure, warnings);
@@ -380,6 +395,7 @@ public final class JavaSession implements AutoCloseable {
     @Override
     public void close() {
         shell.close();
+        Thread.setDefaultUncaughtExceptionHandler(handlerBefore);
         restore("pilotlight.surface", surfaceBefore);
         restore("pilotlight.dir", directoryBefore);
     }

@@ -183,6 +183,15 @@ class JavaSessionTest {
         assertEquals(2, run("1 + 1").value());
     }
 
+    @Test
+    void aThreadThatDiesIsReported() {
+        SINK.streams.clear();
+        List<String> warnings = session.eval("Thread dying = new Thread(() -> {\n    throw new IllegalStateException(\"no more\");\n}, \"bee\");\ndying.start();\ndying.join();").warnings();
+        assertEquals(List.of("thread bee died: IllegalStateException: no more"), warnings);
+        assertEquals(List.of(), SINK.streams, "no stack trace");
+        assertEquals(List.of(), run("1 + 1").warnings(), "it is told once");
+    }
+
     /** Runs a cell and interrupts it as soon as it has printed "go". */
     private static Outcome interrupted(String code) throws InterruptedException {
         SINK.streams.clear();
