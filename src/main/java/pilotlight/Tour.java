@@ -43,8 +43,8 @@ public final class Tour {
             new Line("units(model, data)", "Who works: a dead unit answers to no row, so no gradient goes through it and it learns nothing any more.",
                     t -> units(t.model(), t.data())),
             new Line("alphas(run)", "What PReLU learned: the slope left of zero, from 0.25 at first. A slope above 0 is what keeps a unit from dying.", t -> alphas(t.run())),
-            new Line("noise(model, data)", "How noisy a gradient of one row is beside the true one, and so how large a batch is worth its price; with an interval, or not at all.",
-                    t -> noise(t.model(), t.data())),
+            new Line("advise(model, data)", "What the instruments see taken together, and what each remedy would do. noise(model, data) tells how large a batch is worth its price.",
+                    t -> advise(t.model(), t.data())),
             new Line("regions(model, data).plot()", "What it says, everywhere in the plane. From here: help() lists the words, help(run) tells about a value.",
                     t -> regions(t.model(), t.data()).plot()));
 
@@ -81,9 +81,9 @@ public final class Tour {
         for (int maker : MAKERS) if (maker < number && !made(maker)) LINES.get(maker - 1).does.apply(this);
         Line it = LINES.get(number - 1);
         line = number;
+        Canvas cell = Canvas.open();
         Help.show(new Page().heading(number + " of " + LINES.size()).prose(it.why, "").prose("    " + it.code, ""));
         Object value = it.does.apply(this);
-        Canvas cell = Canvas.open();
         if (cell != null && value instanceof Showable shown) cell.show(shown);
         else System.out.println((it.code.startsWith("var ") ? it.code.split(" ")[1] + " ==> " : "") + value + "\n");
     }
@@ -109,7 +109,7 @@ public final class Tour {
 
     @Override
     public String toString() {
-        String next = line == LINES.size() ? "tour() starts again" : "tour() shows the next";
-        return "Tour: line " + line + " of " + LINES.size() + "; " + next + "; var t = tour(" + LINES.size() + ") keeps what they made: t.data(), t.model(), t.run()";
+        String next = line == LINES.size() ? "tour() starts again" : "tour() goes on";
+        return "Tour " + line + " of " + LINES.size() + "; " + next + "; var t = tour(" + LINES.size() + ") keeps t.data(), t.model(), t.run()";
     }
 }

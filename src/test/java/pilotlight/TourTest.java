@@ -27,9 +27,9 @@ class TourTest {
                 String wanted = line.code().startsWith("var ") ? answer : answer.replaceFirst("\\$\\d+ ==> ", "");
                 assertTrue(shown.startsWith(i + " of 10\n") && shown.contains("\n    " + line.code() + "\n"), shown);
                 assertTrue(shown.contains("\n" + wanted + "\n"), "typed:\n" + answer + "\ntour:\n" + shown);
-                assertTrue(shown.contains("==> Tour: line " + i + " of 10; "), shown);
+                assertTrue(shown.contains("==> Tour " + i + " of 10; "), shown);
             }
-            assertTrue(shell.type("var t = tour(10)").contains("t ==> Tour: line 10 of 10"));
+            assertTrue(shell.type("var t = tour(10)").contains("t ==> Tour 10 of 10"));
             assertTrue(shell.type("t.run()").contains("Run 40 epochs"), "what the lines made stays");
             assertTrue(shell.type("tour(11)").contains("tour(11): the tour has lines 1 to 10"));
             assertTrue(shell.type("tour()").startsWith("1 of 10\n"), "after the last it starts again");

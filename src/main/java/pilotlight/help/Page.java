@@ -39,12 +39,17 @@ public final class Page implements Showable {
     public Page prose(String paragraphs, String indent) {
         close();
         if (paragraphs.isBlank()) return this;
+        boolean code = false;
         for (String paragraph : paragraphs.split("\n\n+(?! {4})|(?<=\n)\n+(?= {4})|\n\n(?= {4})")) {
             if (paragraph.isBlank()) continue;
-            if (paragraph.startsWith("    ")) {
+            boolean afterCode = code;
+            code = paragraph.startsWith("    ");
+            if (code) {
+                if (!text.isEmpty()) text.append('\n');
                 paragraph.lines().forEach(line -> text.append(indent).append(line).append('\n'));
                 html.append("<pre>").append(Showable.escape(paragraph.stripIndent())).append("</pre>");
             } else {
+                if (afterCode) text.append('\n');
                 wrap(plain(paragraph).strip(), indent, indent);
                 html.append("<p>").append(marked(paragraph.strip())).append("</p>");
             }

@@ -63,7 +63,7 @@ public final class Shell {
             script.append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
         return script.append("System.out.println(\"Pilotlight ").append(version).append(" on Java ").append(Runtime.version().feature())
-                .append(". Tab completes, Shift+Tab v makes a variable, /exit leaves.\\nTry: var data = moons(512).noise(0.15).split(0.8).seed(7)\");\n")
+                .append(". Tab completes, Shift+Tab v makes a variable, /exit leaves.\\ntour() shows round in ten lines, help() lists the words, help(x) tells about one.\");\n")
                 .toString();
     }
 }

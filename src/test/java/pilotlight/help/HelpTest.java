@@ -91,6 +91,7 @@ class HelpTest {
     void anUnknownWordIsOneLineWithItsNeighbours() {
         assertEquals("no word \"preluu\"; near it: prelu, relu", Help.about("preluu").toString());
         assertEquals("no word \"moon\"; near it: moons", Help.about("moon").toString());
+        assertTrue(Help.about("uints").toString().startsWith("no word \"uints\"; near it: units"));
         assertEquals("no word \"xyzzyx\"; help() lists them", Help.about("xyzzyx").toString());
         assertEquals(1, Help.about(null).toString().lines().count());
         assertEquals("<p>no word \"&lt;script&gt;\"; help() lists them</p>", Help.about("<script>").html());
