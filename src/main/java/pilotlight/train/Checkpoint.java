@@ -178,7 +178,8 @@ final class Checkpoint {
     }
 
     private static String brief(String text) {
-        return text.length() > 200 ? text.substring(0, 200) + ".." : text;
+        String start = text.length() > 200 ? text.substring(0, 200) + ".." : text;
+        return start.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]+", " ");
     }
 
     /** Fills model, optimiser and best weights; returns how far the training was. */
@@ -194,7 +195,7 @@ final class Checkpoint {
         try {
             optimizer.load(state);
         } catch (Mistake e) {
-            throw wrong(e.getMessage());
+            throw wrong(brief(e.getMessage()));
         }
         if (hasBest) {
             Net kept = model.copy();

@@ -13,10 +13,6 @@ abstract class Reader {
     /** Bytes that it may take for each byte of the file; above two they are let go at once, which a test with a small heap shows. */
     final int each;
 
-    Reader(String name, int constant) {
-        this(name, constant, 2);
-    }
-
     Reader(String name, int constant, int each) {
         this.name = name;
         this.constant = constant;

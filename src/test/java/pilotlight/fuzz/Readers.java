@@ -2,14 +2,18 @@ package pilotlight.fuzz;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assertions;
@@ -24,6 +28,7 @@ import pilotlight.store.SafeTensors;
 import pilotlight.store.SafeTensorsWriter;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
+import pilotlight.train.CheckpointReading;
 
 /** Every reader of files there is, with good files and the ways to read them. */
 final class Readers {
@@ -31,7 +36,10 @@ final class Readers {
     }
 
     static List<Reader> all() {
-        return List.of(new OfCsv(), new OfIdx("idx", false), new OfIdx("idx in gzip", true), new OfSafeTensors(), new OfModel(), new OfNotebook());
+        List<Reader> all = new ArrayList<>(List.of(new OfCsv(), new OfIdx("idx", false), new OfIdx("idx in gzip", true)));
+        for (boolean header : new boolean[] {false, true}) all.addAll(List.of(new OfSafeTensors(header), new OfModel(header), new OfCheckpoint(header)));
+        all.add(new OfNotebook());
+        return all;
     }
 
     static byte[] gzip(byte[] bytes) throws IOException {
@@ -45,7 +53,7 @@ final class Readers {
     private static final class OfCsv extends Reader {
         OfCsv() {
             // A field is an object while its row is looked at, in each of up to four passes.
-            super("csv", 1 << 20, 200);
+            super("csv", 1 << 20, 600);
         }
 
         @Override
@@ -113,7 +121,7 @@ final class Readers {
         private String labels;
 
         OfIdx(String name, boolean packed) {
-            super(name, 1 << 19);
+            super(name, 1 << 19, 2);
             this.packed = packed;
         }
 
@@ -167,6 +175,10 @@ final class Readers {
         }
     }
 
+    private static String[] joined(String[] some, String... more) {
+        return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+    }
+
     private static byte[] safe(String json, int data) {
         byte[] text = json.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(8 + text.length + data).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).put(text).array();
@@ -175,13 +187,54 @@ final class Readers {
     private static final String[] HEADER_WORDS = {"{", "}", "[", "]", "\"", ",", ":", "\"dtype\":\"F32\"", "\"F64\"", "\"BF16\"", "\"U8\"", "\"I64\"", "\"shape\":[]", "\"data_offsets\":[0,0]",
         "\"__metadata__\":{}", "\"__metadata__\":{\"model\":\"net()\"}", "null", "true", "\\u0000", "\\ud800", " ", "[0,4]", "[4294967296,4294967296]"};
 
-    private static final class OfSafeTensors extends Reader {
-        OfSafeTensors() {
-            super("safetensors", 1 << 18);
+    /** Files of safetensors, damaged anywhere, or in their header alone, which then has a right length before it and right data behind it. */
+    private abstract static class Safe extends Reader {
+        private static final Pattern RANGE_END = Pattern.compile("data_offsets\"\\s*:\\s*\\[\\s*\\d+\\s*,\\s*(\\d{1,5})\\D");
+        private final boolean header;
+        private final List<byte[]> headers = new ArrayList<>();
+        private final List<byte[]> data = new ArrayList<>();
+
+        Safe(String name, boolean header, int constant, int each) {
+            super(header ? name + " header" : name, constant, each);
+            this.header = header;
         }
+
+        abstract List<byte[]> files(Path folder) throws IOException;
 
         @Override
         List<byte[]> seeds(Path folder) throws IOException {
+            List<byte[]> files = files(folder);
+            for (byte[] f : files) {
+                int end = 8 + (int) ByteBuffer.wrap(f).order(ByteOrder.LITTLE_ENDIAN).getLong();
+                headers.add(Arrays.copyOfRange(f, 8, end));
+                data.add(Arrays.copyOfRange(f, end, f.length));
+            }
+            return header ? headers : files;
+        }
+
+        @Override
+        byte[] file(byte[] bytes) {
+            if (!header) return bytes;
+            int like = 0;
+            for (int i = 1; i < headers.size(); i++) if (common(headers.get(i), bytes) > common(headers.get(like), bytes)) like = i;
+            int end = 0;
+            for (Matcher m = RANGE_END.matcher(new String(bytes, StandardCharsets.ISO_8859_1)); m.find(); ) end = Math.max(end, Integer.parseInt(m.group(1)));
+            return ByteBuffer.allocate(8 + bytes.length + end).order(ByteOrder.LITTLE_ENDIAN).putLong(bytes.length).put(bytes).put(Arrays.copyOf(data.get(like), end)).array();
+        }
+
+        private static int common(byte[] a, byte[] b) {
+            int first = Arrays.mismatch(a, b);
+            return first < 0 ? a.length : first;
+        }
+    }
+
+    private static final class OfSafeTensors extends Safe {
+        OfSafeTensors(boolean header) {
+            super("safetensors", header, 1 << 18, 2);
+        }
+
+        @Override
+        List<byte[]> files(Path folder) throws IOException {
             Path file = folder.resolve("seed");
             new SafeTensorsWriter().metadata("k", "v").tensor("a", Tensor.randn(new Rng(1), 3, 4)).doubles("b", new double[] {1, 2}).tensor("c", Tensor.zeros(0, 2)).write(file.toString());
             return List.of(Files.readAllBytes(file), safe("{}", 0), safe("{\"t\":{\"dtype\":\"F16\",\"shape\":[2,2],\"data_offsets\":[0,8]},\"u\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[8,9]}}", 9),
@@ -208,13 +261,18 @@ final class Readers {
         }
     }
 
-    private static final class OfModel extends Reader {
-        OfModel() {
-            super("model", 1 << 18);
+    private static class OfModel extends Safe {
+        OfModel(boolean header) {
+            this("model", header, 1 << 18);
+        }
+
+        OfModel(String name, boolean header, int constant) {
+            // The calls in a description are objects, and it has at most 200,000 characters.
+            super(name, header, constant, 200);
         }
 
         @Override
-        List<byte[]> seeds(Path folder) throws IOException {
+        List<byte[]> files(Path folder) throws IOException {
             List<byte[]> all = new ArrayList<>();
             for (Net net : new Net[] {Layers.net(Layers.linear(2, 4), Layers.batchNorm(4), Layers.prelu(4), Layers.dropout(0.5), Layers.linear(4, 2)).seed(1),
                 Layers.net(Layers.conv2d(1, 2, 3), Layers.relu(), Layers.maxPool2d(2), Layers.flatten(), Layers.net(Layers.linear(8, 2), Layers.leakyRelu(0.1))).seed(2)}) {
@@ -227,12 +285,8 @@ final class Readers {
 
         @Override
         String[] words() {
-            String[] all = {"net(", "linear(", "linear(2, 4)", "conv2d(1, 2, 3)", "batchNorm(4)", "prelu(4)", "dropout(0.5)", "adaptiveAvgPool2d(0)", "maxPool2d(0)", "softplus(0)", ".eps(0)", ".init(1)",
-                ".biases(1)", ", ", ")", "100000", "-1", "1e9", "true", "0.weight", "\"model\":", "\"frozen\":\"0.weight\""};
-            String[] both = new String[all.length + HEADER_WORDS.length];
-            System.arraycopy(all, 0, both, 0, all.length);
-            System.arraycopy(HEADER_WORDS, 0, both, all.length, HEADER_WORDS.length);
-            return both;
+            return joined(HEADER_WORDS, "net(", "linear(", "linear(2, 4)", "conv2d(1, 2, 3)", "batchNorm(4)", "prelu(4)", "dropout(0.5)", "adaptiveAvgPool2d(0)", "maxPool2d(0)", "softplus(0)", ".eps(0)",
+                    ".init(1)", ".biases(1)", ", ", ")", "100000", "-1", "1e9", "true", "0.weight", "\"model\":", "\"frozen\":\"0.weight\"");
         }
 
         @Override
@@ -246,9 +300,41 @@ final class Readers {
         }
     }
 
+    private static final class OfCheckpoint extends OfModel {
+        OfCheckpoint(boolean header) {
+            // The data are summed up too, through buffers of their own.
+            super("checkpoint", header, 1 << 21);
+        }
+
+        @Override
+        List<byte[]> files(Path folder) {
+            List<byte[]> all = new ArrayList<>();
+            Path file = folder.resolve("seed");
+            CheckpointReading.write(file.toString(), () -> {
+                try {
+                    all.add(Files.readAllBytes(file));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            return all;
+        }
+
+        @Override
+        String[] words() {
+            return joined(super.words(), "sgd(0.1)", "adam(0.01)", ".batch(2147483647)", ".epochs(2147483647)", ".steps(1)", ".steps(2147483647)", ".seed(1)", ".replacement()", ".watch(units(), every(0))", ".schedule(cosine(0))",
+                    ".schedule(warmup(3, step(2, 0.5)))", ".loss(own())", "checkpoint/", "checkpoint/optimizer/", "checkpoint/best/", "checkpoint/history", "checkpoint/step", "ffffffffffffffff", " 0", "NaN");
+        }
+
+        @Override
+        Object read(String path, SplittableRandom way) {
+            return CheckpointReading.read(path);
+        }
+    }
+
     private static final class OfNotebook extends Reader {
         OfNotebook() {
-            super("ipynb", 1 << 18);
+            super("ipynb", 1 << 18, 2);
         }
 
         @Override
