@@ -266,27 +266,12 @@ public record GradientNoise(int rows, int batch, String mode, Part total, List<P
         return brief(i.mean()) + " ± " + brief(i.half());
     }
 
-    /** B_simple of each layer with its interval, and the steps it takes with smaller and larger batches. */
+    /**
+     * B_simple of each layer with its interval, and the steps it takes with smaller and larger batches; of an unresolved noise |G|² of
+     * each layer with its interval, and the rows that would resolve it.
+     */
     public Plot plot() {
-        List<Part> shown = layers.stream().filter(Part::resolved).toList();
-        Plot scales = Plot.of("B_simple by layer").subtitle(shown.size() == layers.size() ? "95 % intervals" : layers.size() - shown.size() + " layers unresolved, not shown")
-                .y("tr Sigma / |G|²").logY();
-        double[] at = IntStream.range(0, shown.size()).asDoubleStream().toArray();
-        if (shown.size() > 0) {
-            double[] half = shown.stream().mapToDouble(p -> p.scale.half()).toArray();
-            String[] names = shown.stream().map(p -> p.name.replaceAll("\\(.*", "")).toArray(String[]::new);
-            scales = scales.points("layer", at, shown.stream().mapToDouble(p -> p.scale.mean()).toArray(), half).xTicks(at, names);
-        }
-        if (!total.resolved) return scales.open();
-        scales = scales.hline("all", total.scale.mean());
-        int octaves = 4 + (int) Math.ceil(Math.log(Math.max(1, total.scale.mean())) / Math.log(2));
-        double[] sizes = IntStream.rangeClosed(0, 4 * octaves).mapToDouble(i -> Math.pow(2, i / 4.0)).toArray();
-        double[] steps = Arrays.stream(sizes).map(b -> NoiseTheory.slowdown(total.scale.mean(), b)).toArray();
-        double[] low = Arrays.stream(sizes).map(b -> 1 + total.scale.low() / b).toArray();
-        double[] high = Arrays.stream(sizes).map(b -> 1 + total.scale.high() / b).toArray();
-        Plot cost = Plot.of("Steps by batch size").subtitle("steps / S_min = 1 + B_simple / B").x("batch size B").y("steps / S_min").logX().logY()
-                .band("95 %", sizes, low, high).line("steps", sizes, steps).vline("B_simple", total.scale.mean());
-        return Plot.grid(headline(), 2, scales, cost).open();
+        return NoisePlot.of(headline(), this).open();
     }
 
     @Override

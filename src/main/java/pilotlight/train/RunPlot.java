@@ -5,12 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToDoubleFunction;
 import pilotlight.plot.Plot;
 
 /** The panels of a training: loss, accuracy or slopes, and what the gauges said. */
 final class RunPlot {
     private static final String DEAD = "dead";
+    private static final String ALL = "all";
+    /** Of more layers there are the first and the last, and the band that all are in: more lines cannot be told apart. */
+    private static final int LAYERS = 6;
 
     private final List<Run.Point> history;
     private final List<Run.Reading> readings;
@@ -62,7 +66,7 @@ final class RunPlot {
         for (String name : Run.names(readings)) {
             int space = name.indexOf(' ');
             String group = space < 0 ? name : name.substring(0, space);
-            groups.computeIfAbsent(group, g -> new LinkedHashMap<>()).put(space < 0 ? "all" : "layer " + name.substring(space + 1), Run.series(readings, name));
+            groups.computeIfAbsent(group, g -> new LinkedHashMap<>()).put(space < 0 ? ALL : "layer " + name.substring(space + 1), Run.series(readings, name));
         }
         Map<String, double[]> dead = groups.getOrDefault(DEAD, new TreeMap<>());
         groups.forEach((name, lines) -> {
@@ -71,7 +75,7 @@ final class RunPlot {
                 case "active" -> panels.add(units(lines, dead));
                 case "gradient" -> panels.add(lines(Plot.of("Length of the gradient").logY(), lines));
                 case "update" -> panels.add(lines(Plot.of("A step over the weights").logY(), lines));
-                case "B_simple" -> panels.add(noise(lines.get("all"), groups.get("B_simple_low").get("all"), groups.get("B_simple_high").get("all")));
+                case "B_simple" -> panels.add(noise(lines.get(ALL), groups.get("B_simple_low").get(ALL), groups.get("B_simple_high").get(ALL)));
                 default -> panels.add(lines(Plot.of(name), lines));
             }
         });
@@ -79,17 +83,37 @@ final class RunPlot {
 
     private Plot lines(Plot panel, Map<String, double[]> lines) {
         Plot p = panel.x("step");
-        for (Map.Entry<String, double[]> e : lines.entrySet()) {
-            if (lines.size() == 1 || !e.getKey().equals("all")) p = p.line(e.getKey(), readAt, e.getValue());
+        Map<String, double[]> layers = layers(lines);
+        if (layers.isEmpty()) return p.line(ALL, readAt, lines.get(ALL));
+        List<String> names = List.copyOf(layers.keySet());
+        if (names.size() > LAYERS) {
+            p = p.band("all layers", readAt, across(layers, Math::min), across(layers, Math::max));
+            names = List.of(names.get(0), names.get(names.size() - 1));
         }
+        for (String name : names) p = p.line(name, readAt, layers.get(name));
         return p;
+    }
+
+    private static Map<String, double[]> layers(Map<String, double[]> lines) {
+        Map<String, double[]> layers = new LinkedHashMap<>(lines);
+        layers.remove(ALL);
+        return layers;
+    }
+
+    private double[] across(Map<String, double[]> layers, DoubleBinaryOperator which) {
+        double[] extreme = new double[readAt.length];
+        for (int i = 0; i < extreme.length; i++) {
+            int at = i;
+            extreme[i] = layers.values().stream().mapToDouble(v -> v[at]).reduce(which).orElse(Double.NaN);
+        }
+        return extreme;
     }
 
     private Plot units(Map<String, double[]> active, Map<String, double[]> dead) {
         Plot p = lines(Plot.of("Units by layer").subtitle("lines: active fraction; points: share that is dead").yRange(-0.02, 1.02), active);
-        for (Map.Entry<String, double[]> e : dead.entrySet()) {
-            if (!e.getKey().equals("all")) p = p.points(e.getKey(), readAt, e.getValue());
-        }
+        Map<String, double[]> layers = layers(dead);
+        if (layers.size() > LAYERS) return p.points("most dead", readAt, across(layers, Math::max));
+        for (Map.Entry<String, double[]> e : layers.entrySet()) p = p.points(e.getKey(), readAt, e.getValue());
         return p;
     }
 

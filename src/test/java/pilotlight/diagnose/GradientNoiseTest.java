@@ -46,6 +46,23 @@ class GradientNoiseTest {
         return Synthetic.moons(300).noise(0.2).seed(7);
     }
 
+    @Test
+    void theResolvedIsPlottedWithEveryLayerAndNoiseWithWhatWouldResolveIt() {
+        GradientNoise known = GradientNoise.of(classifier(), moons());
+        assertTrue(known.resolved());
+        String resolved = known.plot().draw(160, 20);
+        assertTrue(resolved.contains("B_simple by layer") && resolved.contains("Steps by batch size"), resolved);
+        for (String layer : List.of("0 linear", "2 linear")) assertTrue(resolved.contains(layer), layer + " in\n" + resolved);
+        Net lost = classifier();
+        lost.parameters().forEach(p -> Arrays.fill(p.tensor().data(), 0));
+        GradientNoise unknown = GradientNoise.of(lost, moons());
+        assertFalse(unknown.resolved());
+        String unresolved = unknown.plot().draw(160, 20);
+        assertTrue(unresolved.contains("Noise unresolved") && unresolved.contains("|G|² by layer") && unresolved.contains("Rows that would resolve it"), unresolved);
+        assertTrue(unresolved.contains("0 linear") && unresolved.contains("drawn") && unresolved.contains("at least so many"), unresolved);
+        assertTrue(known.image().getWidth() == unknown.image().getWidth());
+    }
+
     /** |G|² and tr Sigma of the parameters {@code from} to {@code to}, from the gradient of every row on its own. */
     private static double[] byRows(Net model, Samples rows, int from, int to) {
         Net m = model.copy();

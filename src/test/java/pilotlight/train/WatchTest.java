@@ -38,7 +38,9 @@ import pilotlight.diagnose.GradientNoise;
 import pilotlight.diagnose.Signals;
 import pilotlight.diagnose.Units;
 import pilotlight.nn.Losses;
+import pilotlight.nn.Layer;
 import pilotlight.nn.Net;
+import pilotlight.plot.Plot;
 import pilotlight.surface.Canvas;
 import pilotlight.surface.Mistake;
 import pilotlight.surface.Showable;
@@ -323,6 +325,16 @@ class WatchTest {
             }
         });
         assertEquals(Run.Ending.COMPLETE, fit(model(), moons).epochs(1).watch(units).run().ending());
+    }
+
+    @Test
+    void ofManyLayersThePictureShowsTheEndsAndTheBand() {
+        Layer[] layers = new Layer[20];
+        for (int l = 0; l < layers.length; l++) layers[l] = l % 2 == 0 ? linear(2, 2) : relu();
+        Plot plot = fit(net(layers), moons).epochs(1).quiet().watch(units, signals).run().plot();
+        String drawn = plot.draw(160, 20);
+        assertTrue(drawn.contains("all layers") && drawn.contains("layer 18") && drawn.contains("most dead") && !drawn.contains("layer 8"), drawn);
+        assertTrue(plot.image().getWidth() > 400);
     }
 
     @Test
