@@ -1,29 +1,34 @@
 package pilotlight.train;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static pilotlight.nn.Layers.batchNorm;
-import static pilotlight.nn.Layers.conv2d;
-import static pilotlight.nn.Layers.flatten;
-import static pilotlight.nn.Layers.gelu;
-import static pilotlight.nn.Layers.linear;
-import static pilotlight.nn.Layers.net;
-import static pilotlight.nn.Layers.prelu;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import java.util.Arrays;
-import java.util.function.Supplier;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import pilotlight.compute.Workers;
-import pilotlight.nn.Losses;
-import pilotlight.nn.Net;
-import pilotlight.optim.Optimizer;
-import pilotlight.optim.Sgd;
-import pilotlight.tensor.Rng;
-import pilotlight.tensor.Tensor;
+import pilotlight.nn.Layer;
+import pilotlight.nn.Linear;
 
-/** A training gives the same weights to the bit, however many threads share its operations. */
+/**
+ * A training gives the same weights to the bit: however many threads share its operations, on plain loops and on vectors of any
+ * width, on every Java. So there is one table of hashes and no second one for another machine; a change that moves a bit, on purpose, moves the table.
+ */
 class SameBitsTest {
+    private static final Map<String, String> BITS = Map.of(
+            "wide, cross entropy, momentum", "868c6f07d673e5568053d776c6984f9de1144a63abe487716c540f7579d02b11",
+            "pictures, AdamW", "6f4614ca26e5ec12816963863a646ab469b36633ea442113fdf0e270fb357899",
+            "regression with every activation, Adam", "c42c7a7264c22f0013e011d7710bbdb968c19fa3bb176f5b05ec9dd4a139be89",
+            "contrastive", "4e03a1e728ea73e75c45ab93c06ea11c6d787ee544c8b35303bd642b86a82e4f");
+
     private final int before = Workers.threads();
 
     @AfterEach
@@ -31,66 +36,44 @@ class SameBitsTest {
         Workers.threads(before);
     }
 
-    private static void check(Supplier<float[]> training) {
-        Workers.threads(1);
-        float[] one = training.get();
-        assertFalse(Arrays.equals(one, new float[one.length]));
-        for (int threads : new int[] {2, 8}) {
-            Workers.threads(threads);
-            for (int again = 0; again < 2; again++) assertArrayEquals(one, training.get(), threads + " threads");
-        }
+    @TestFactory
+    Stream<DynamicTest> onAnyNumberOfThreadsTwice() {
+        return Fingerprints.trainings().entrySet().stream().map(e -> DynamicTest.dynamicTest(e.getKey(), () -> {
+            for (int threads : new int[] {1, 2, 8}) {
+                Workers.threads(threads);
+                for (int again = 0; again < 2; again++) assertEquals(BITS.get(e.getKey()), Fingerprints.of(e.getValue().get()), threads + " threads, time " + again);
+            }
+        }));
     }
 
-    private static float[] weights(Net model) {
-        return Tensor.concat(0, model.parameters().stream().map(p -> p.tensor().reshape(-1)).toArray(Tensor[]::new)).toArray();
+    /** The widest vectors that the processor has, the narrowest, and none; an option that a Java does not know it passes over. */
+    @Test
+    void onVectorsOfAnyWidthAndNone() throws Exception {
+        List<String> vectors = List.of("--add-modules", "jdk.incubator.vector", "-Dpilotlight.backend=vector");
+        Map<String, List<String>> javas = Map.of(
+                "plain loops", List.of("-Dpilotlight.backend=plain"),
+                "widest vectors", vectors,
+                "16 bytes", Stream.concat(vectors.stream(), Stream.of("-XX:MaxVectorSize=16")).toList());
+        List<String> wanted = Fingerprints.trainings().keySet().stream().map(name -> BITS.get(name) + " " + name).toList();
+        for (Map.Entry<String, List<String>> java : javas.entrySet()) assertEquals(wanted, bits(java.getValue()), java.getKey());
+    }
+
+    private static List<String> bits(List<String> options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+IgnoreUnrecognizedVMOptions"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Fingerprints.class.getName(), "2"));
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+        return said.lines().toList();
     }
 
     @Test
-    void wideLayersWithBatchNorm() {
-        check(() -> {
-            Net model = net(linear(100, 300), batchNorm(300), prelu(300), linear(300, 257), gelu(), linear(257, 10)).seed(1);
-            Tensor x = Tensor.randn(new Rng(2), 520, 100);
-            int[] labels = new int[520];
-            for (int i = 0; i < labels.length; i++) labels[i] = i % 10;
-            Optimizer sgd = new Sgd(model.parameters(), 0.1).momentum(0.9);
-            for (int i = 0; i < 6; i++) {
-                sgd.zeroGrad();
-                Losses.crossEntropy(model.forward(x), labels).backward();
-                sgd.step();
-            }
-            return weights(model);
-        });
-    }
-
-    @Test
-    void contrastiveLoss() {
-        check(() -> {
-            Net model = net(linear(64, 256), prelu(), linear(256, 64)).seed(1);
-            Tensor x = Tensor.randn(new Rng(2), 512, 64);
-            Optimizer sgd = new Sgd(model.parameters(), 0.1).momentum(0.9);
-            for (int i = 0; i < 4; i++) {
-                sgd.zeroGrad();
-                Losses.ntXent(model.forward(x), 0.5).backward();
-                sgd.step();
-            }
-            return weights(model);
-        });
-    }
-
-    @Test
-    void convolutions() {
-        check(() -> {
-            Net model = net(conv2d(1, 16, 3, 1, 1), batchNorm(16), prelu(16), conv2d(16, 16, 3, 1, 1), prelu(16), flatten(), linear(16 * 144, 10)).seed(1);
-            Tensor x = Tensor.randn(new Rng(2), 40, 1, 12, 12);
-            int[] labels = new int[40];
-            for (int i = 0; i < labels.length; i++) labels[i] = i % 10;
-            Optimizer sgd = new Sgd(model.parameters(), 0.05).momentum(0.9);
-            for (int i = 0; i < 4; i++) {
-                sgd.zeroGrad();
-                Losses.crossEntropy(model.forward(x), labels).backward();
-                sgd.step();
-            }
-            return weights(model);
-        });
+    void oneBitMakesAnotherHash() {
+        Layer model = new Linear(3, 2);
+        String before = Fingerprints.of(model);
+        float[] weights = model.state().get("weight").data();
+        weights[0] = Math.nextUp(weights[0]);
+        assertNotEquals(before, Fingerprints.of(model));
     }
 }
