@@ -395,7 +395,9 @@ public final class Ipynb {
     }
 
     private static Mistake bad(String name, String what) {
-        return new Mistake(name + ": not a notebook: " + what);
+        // What a stranger wrote into it may be long, and of many lines.
+        String start = what.length() > 300 ? what.substring(0, 300) + ".." : what;
+        return new Mistake(name + ": not a notebook: " + start.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]+", " "));
     }
 
     /** Jackson's message without its list of what else could stand there. */
