@@ -2,16 +2,24 @@ package pilotlight.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static pilotlight.nn.Layers.linear;
+import static pilotlight.nn.Layers.net;
+import static pilotlight.nn.Layers.prelu;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pilotlight.nn.Net;
+import pilotlight.train.Fit;
+import pilotlight.train.Run;
 
 class CsvChunksTest {
     private static final int ROWS = 1001;
@@ -72,7 +80,7 @@ class CsvChunksTest {
         assertEquals(ROWS, train + all(csv.chunks(37), false).length / 4);
         // Four deviations of a binomial count.
         assertEquals(0.8 * ROWS, train, 4 * Math.sqrt(0.16 * ROWS));
-        assertTrue(!java.util.Arrays.equals(some, all(csv.seed(8).chunks(37), true)));
+        assertFalse(Arrays.equals(some, all(csv.seed(8).chunks(37), true)));
     }
 
     @Test
@@ -86,6 +94,19 @@ class CsvChunksTest {
         for (int i = 0; i < ROWS; i++) if (test[i]) lines.set(i + 1, "1e6,-5e5,ulm,x");
         Files.write(folder.resolve("big.csv"), lines);
         assertArrayEquals(before, all(csv.standardize().chunks(100), true));
+    }
+
+    /** The loop of the class's own example. */
+    @Test
+    void aNetLearnsFromThePieces() throws IOException {
+        String path = folder.resolve("moons.csv").toString();
+        Csv.write(Synthetic.moons(1200).noise(0.1).seed(1), path);
+        Net model = net(linear(2, 16), prelu(16), linear(16, 2)).seed(1);
+        CsvChunks big = Csv.csv(path).split(0.9).standardize().chunks(300);
+        Run last = null;
+        for (int epoch = 0; epoch < 12; epoch++) for (Data part : big) last = Fit.of(model, part).adam(0.01).epochs(1).seed(epoch).quiet().run();
+        double accuracy = last.history().get(last.history().size() - 1).accuracy();
+        assertTrue(accuracy > 0.9, "accuracy " + accuracy);
     }
 
     @Test

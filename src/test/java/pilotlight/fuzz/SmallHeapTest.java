@@ -1,0 +1,135 @@
+package pilotlight.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pilotlight.data.Csv;
+import pilotlight.data.CsvChunks;
+import pilotlight.data.Data;
+import pilotlight.data.Idx;
+import pilotlight.store.SafeTensors;
+import pilotlight.surface.Mistake;
+
+/** A Java of 64 MB reads what its numbers fit into, a file larger than itself in pieces, and refuses the rest by one line. */
+class SmallHeapTest {
+    private static final int MB = 1_000_000;
+    private static final String CSV_LINE = "0.123456789,1.123456789,2.123456789,3.123456789,x\n";
+    private static final int ROWS = 1_600_000;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void sizesAreNoMatter() throws Exception {
+        try (OutputStream out = file("big.csv")) {
+            out.write("a,b,c,d,k\n".getBytes(StandardCharsets.US_ASCII));
+            repeat(out, CSV_LINE, ROWS);
+        }
+        try (OutputStream out = file("half.csv")) {
+            out.write("a,b,c,d,k\n".getBytes(StandardCharsets.US_ASCII));
+            repeat(out, CSV_LINE, ROWS / 2);
+        }
+        try (OutputStream out = file("quote.csv")) {
+            out.write("a,k\n1,\"".getBytes(StandardCharsets.US_ASCII));
+            repeat(out, "y, z\n", 16_000_000);
+        }
+        try (OutputStream out = file("line.csv")) {
+            repeat(out, "0123456789", 8_000_000);
+        }
+        try (OutputStream out = new GZIPOutputStream(file("bomb.gz"), 1 << 16)) {
+            out.write(new byte[] {0, 0, 8, 1, 0, 0, 0, 10});
+            repeat(out, "\0\0\0\0\0\0\0\0\0\0", 10_000_000);
+        }
+        try (OutputStream out = new GZIPOutputStream(file("wide.gz"), 1 << 16)) {
+            out.write(new byte[] {0, 0, 8, 1});
+            out.write(ByteBuffer.allocate(4).putInt(100 * MB).array());
+            repeat(out, "\0\0\0\0\0\0\0\0\0\0", 10_000_000);
+        }
+        try (OutputStream out = file("fits.idx")) {
+            out.write(new byte[] {0, 0, 8, 1});
+            out.write(ByteBuffer.allocate(4).putInt(8 * MB).array());
+            out.write(new byte[8 * MB]);
+        }
+        try (OutputStream out = file("fits.safetensors")) {
+            String json = "{\"t\":{\"dtype\":\"F32\",\"shape\":[9000000],\"data_offsets\":[0,36000000]}}";
+            out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length()).array());
+            out.write(json.getBytes(StandardCharsets.US_ASCII));
+            out.write(new byte[36 * MB]);
+        }
+        assertTrue(Files.size(folder.resolve("big.csv")) > 78 * MB);
+        List<String> lines = child();
+        assertEquals(List.of(
+                "half.csv: 800000 rows",
+                "big.csv: 1600000 rows in 32 pieces",
+                "quote.csv: quote.csv:2: a row of more than 420000 characters; is a quote open? .limits(...) takes more",
+                "line.csv: line.csv:1: a row of more than 420000 characters; is a quote open? .limits(...) takes more",
+                "bomb.gz: bomb.gz: dimensions [10] take 10 bytes, there are more: something is appended to it, get it again",
+                "wide.gz: wide.gz: 100,000,000 rows of 1 values take 400 MB as floats, this Java may use N MB; take fewer by .rows(n) or start Java with a larger -Xmx",
+                "fits.idx: 8000000 values",
+                "fits.safetensors: 9000000 values"), lines.stream().map(l -> l.replaceAll("use \\d+ MB", "use N MB")).toList());
+    }
+
+    private OutputStream file(String name) throws IOException {
+        return new BufferedOutputStream(Files.newOutputStream(folder.resolve(name)), 1 << 16);
+    }
+
+    private static void repeat(OutputStream out, String text, int times) throws IOException {
+        byte[] block = text.repeat(1000).getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < times / 1000; i++) out.write(block);
+    }
+
+    private List<String> child() throws Exception {
+        List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-Xss512k", "-XX:+UseSerialGC",
+                "-Dpilotlight.dir=" + folder, "-cp", System.getProperty("java.class.path"), Child.class.getName());
+        Path out = folder.resolve("out.txt");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+        boolean ended = process.waitFor(180, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        assertTrue(ended, "no end");
+        return Files.readAllLines(out);
+    }
+
+    /** The small Java. */
+    static final class Child {
+        public static void main(String[] arguments) {
+            Locale.setDefault(Locale.GERMANY);
+            tell("half.csv", () -> Csv.csv("half.csv").train().rows() + " rows");
+            tell("big.csv", () -> {
+                CsvChunks chunks = Csv.csv("big.csv").chunks(50_000);
+                int pieces = 0;
+                long rows = 0;
+                for (Data piece : chunks) {
+                    pieces++;
+                    rows += piece.train().rows();
+                }
+                return rows + " rows in " + pieces + " pieces";
+            });
+            for (String bad : new String[] {"quote.csv", "line.csv"}) tell(bad, () -> Csv.csv(bad).train().toString());
+            for (String idx : new String[] {"bomb.gz", "wide.gz", "fits.idx"}) tell(idx, () -> Idx.tensor(idx).size() + " values");
+            tell("fits.safetensors", () -> SafeTensors.read("fits.safetensors").tensor("t").size() + " values");
+        }
+
+        private static void tell(String file, Supplier<String> reading) {
+            try {
+                System.out.println(file + ": " + reading.get());
+            } catch (Mistake e) {
+                System.out.println(file + ": " + e.getMessage());
+            }
+        }
+    }
+}
