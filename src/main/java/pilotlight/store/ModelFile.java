@@ -45,7 +45,7 @@ public final class ModelFile {
         String text = Blueprint.of(model);
         if (text != null) file.metadata(MODEL, text);
         if (!frozen(model).isEmpty()) file.metadata(FROZEN, frozen(model));
-        new StateDict(model).write(file, "");
+        new StateDict(model).write(file);
     }
 
     /** The names of the frozen parameters of {@code model}, as the metadata have them; empty when there are none. */
@@ -92,17 +92,7 @@ public final class ModelFile {
         StateDict state = new StateDict(model);
         List<String> extra = file.names().stream().filter(n -> !n.startsWith(REST) && !state.has(n)).limit(1).toList();
         if (!extra.isEmpty()) throw new Mistake(file.name() + ": tensor " + Header.quoted(extra.get(0)) + " " + file.shape(extra.get(0)) + " has no place in " + model);
-        state.read(file, "");
-    }
-
-    /** Puts a state of {@code model} under {@code prefix} into {@code file}. */
-    public static void put(Net model, SafeTensorsWriter file, String prefix) {
-        new StateDict(model).write(file, prefix);
-    }
-
-    /** Fills {@code model} with what {@link #put(Net, SafeTensorsWriter, String)} has put; all or nothing. */
-    public static void take(Net model, SafeTensors file, String prefix) {
-        new StateDict(model).read(file, prefix);
+        state.read(file);
     }
 
     private static Net net(Layer model) {

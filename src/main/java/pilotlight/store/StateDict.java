@@ -54,24 +54,24 @@ final class StateDict {
         return new Slot(prefix + name, t, t.shape(), false, layer instanceof Dropout);
     }
 
-    /** Puts all of it into {@code file}, with {@code prefix} before each name. */
-    void write(SafeTensorsWriter file, String prefix) {
+    /** Puts all of it into {@code file}. */
+    void write(SafeTensorsWriter file) {
         for (Slot s : slots) {
-            if (s.text()) file.metadata(prefix + s.name(), hex(s.tensor()));
-            else if (s.transposed()) file.transposed(prefix + s.name(), s.tensor());
-            else file.tensor(prefix + s.name(), s.shape(), s.tensor());
+            if (s.text()) file.metadata(s.name(), hex(s.tensor()));
+            else if (s.transposed()) file.transposed(s.name(), s.tensor());
+            else file.tensor(s.name(), s.shape(), s.tensor());
         }
     }
 
-    /** Fills the net from the tensors of {@code file} whose names begin with {@code prefix}; what is missing or does not fit throws and leaves the net as it was. */
-    void read(SafeTensors file, String prefix) {
+    /** Fills the net from the tensors of {@code file}; what is missing or does not fit throws and leaves the net as it was. */
+    void read(SafeTensors file) {
         for (Slot s : slots) {
-            if (!s.text()) check(s, file, prefix + s.name());
-            else if (file.metadata().containsKey(prefix + s.name())) parts(file, prefix + s.name());
+            if (!s.text()) check(s, file, s.name());
+            else if (file.metadata().containsKey(s.name())) parts(file, s.name());
         }
         for (Slot s : slots) {
-            if (!s.text()) fill(s, file, prefix + s.name());
-            else if (file.metadata().containsKey(prefix + s.name())) System.arraycopy(parts(file, prefix + s.name()), 0, s.tensor().data(), 0, 4);
+            if (!s.text()) fill(s, file, s.name());
+            else if (file.metadata().containsKey(s.name())) System.arraycopy(parts(file, s.name()), 0, s.tensor().data(), 0, 4);
         }
     }
 

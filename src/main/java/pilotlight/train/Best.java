@@ -1,36 +1,42 @@
 package pilotlight.train;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import pilotlight.nn.Net;
+import pilotlight.tensor.Tensor;
 
 /** The weights that did best so far, by the loss on the rows that a training is judged on. */
 final class Best {
-    private Net weights;
+    private final Map<String, Tensor> weights = new LinkedHashMap<>();
     private double loss = Double.POSITIVE_INFINITY;
     private int step;
 
-    /** Keeps a copy of {@code model} if {@code loss} is the lowest yet. */
-    void offer(Net model, double loss, int step) {
+    /** Keeps a copy of {@code state} if {@code loss} is the lowest yet. */
+    void offer(Map<String, Tensor> state, double loss, int step) {
         if (!(loss < this.loss)) return;
-        take(model, loss, step);
+        take(state, loss, step);
     }
 
-    /** Keeps a copy of {@code model}. */
-    void take(Net model, double loss, int step) {
-        if (weights == null) weights = model.copy();
-        else weights.load(model.state());
+    /** Keeps a copy of {@code state}. */
+    void take(Map<String, Tensor> state, double loss, int step) {
+        state.forEach((name, t) -> {
+            Tensor kept = weights.get(name);
+            if (kept == null) weights.put(name, t.copy());
+            else System.arraycopy(t.data(), 0, kept.data(), 0, t.size());
+        });
         this.loss = loss;
         this.step = step;
     }
 
     /** Gives {@code model} these weights back; what to tell of it, or nothing when there are none. */
     String restore(Net model) {
-        if (weights == null) return "";
-        model.load(weights.state());
+        if (weights.isEmpty()) return "";
+        model.load(weights);
         return "; the model is back at step " + step + ", its best";
     }
 
-    /** The weights, or null before the first measurement. */
-    Net weights() {
+    /** The weights by name, none before the first measurement. */
+    Map<String, Tensor> weights() {
         return weights;
     }
 

@@ -38,6 +38,7 @@ final class Checkpoint {
     private static final String HISTORY = HERE + "history";
     private static final String READINGS = HERE + "readings";
     private static final int CHUNK = 1 << 16;
+    private static final int LARGEST_BATCH = 1_000_000;
 
     /**
      * How far a training is.
@@ -69,7 +70,7 @@ final class Checkpoint {
                 .metadata(HERE + "generator", LongStream.of(p.generator).mapToObj(Long::toHexString).collect(Collectors.joining(" ")));
         w.doubles(HERE + "loss", new double[] {p.lossSum, best.loss(), best.step()});
         optimizer.state().forEach((name, t) -> w.tensor(OPTIMIZER + name, t));
-        if (best.weights() != null) ModelFile.put(best.weights(), w, BEST);
+        best.weights().forEach((name, t) -> w.tensor(BEST + name, t));
         w.doubles(HISTORY, numbers(p.history));
         List<String> names = Run.names(p.readings);
         for (int i = 0; i < names.size(); i++) w.metadata(READINGS + "/" + i, names.get(i));
@@ -156,7 +157,9 @@ final class Checkpoint {
         } catch (Mistake e) {
             throw wrong(e.getMessage());
         }
-        f.checkpointPace = integer(PACE);
+        f.checkpointPace = Math.max(1, integer(PACE));
+        // Batches of rows that are drawn may be larger than the data, but not as large as a stranger likes.
+        if (f.replacement && f.batch > LARGEST_BATCH) throw wrong("wants batches of " + f.batch + " rows; at most " + LARGEST_BATCH + " are taken from a file");
         return f;
     }
 
@@ -187,19 +190,20 @@ final class Checkpoint {
         Progress p = progress(total);
         double[] loss = file.doubles(HERE + "loss");
         Map<String, Tensor> state = new HashMap<>();
-        boolean hasBest = false;
+        Map<String, Tensor> kept = new HashMap<>();
         for (String name : file.names()) {
             if (name.startsWith(OPTIMIZER)) state.put(name.substring(OPTIMIZER.length()), file.tensor(name));
-            hasBest |= name.startsWith(BEST);
+            if (name.startsWith(BEST)) kept.put(name.substring(BEST.length()), file.tensor(name));
         }
         try {
             optimizer.load(state);
         } catch (Mistake e) {
             throw wrong(brief(e.getMessage()));
         }
-        if (hasBest) {
-            Net kept = model.copy();
-            ModelFile.take(kept, file, BEST);
+        if (!kept.isEmpty()) {
+            model.state().forEach((name, t) -> {
+                if (!kept.containsKey(name) || !kept.get(name).shape().equals(t.shape())) throw wrong("is damaged: its best weights have no " + name + " " + t.shape());
+            });
             best.take(kept, loss[1], (int) loss[2]);
         }
         ModelFile.load(model, file);

@@ -184,7 +184,7 @@ final class Training {
     private void measure(double trainLoss) {
         Samples judged = fit.data.hasTest() ? fit.data.test() : train;
         Score score = Score.of(model, judged, loss, fit.data.classes());
-        best.offer(model, score.loss(), step);
+        best.offer(model.state(), score.loss(), step);
         Units census = Units.of(model, train.x().slice(0, 0, Math.min(CENSUS_ROWS, train.rows())));
         List<Units.LayerUnits> learned = census.layers().stream().filter(l -> l.alpha() != null).toList();
         double[] alphas = learned.stream().mapToDouble(Units.LayerUnits::meanAlpha).toArray();
