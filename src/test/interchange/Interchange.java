@@ -1,6 +1,7 @@
 import static pilotlight.Pilotlight.*;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ class Interchange {
         else read(folder, arguments[2]);
     }
 
-    /** NAME.safetensors for each net, after some training, and NAME.try.safetensors with x and what the net makes of it. */
+    /** NAME.safetensors and two kinds of NAME.onnx for each net, after some training, and NAME.try.safetensors with x and what the net makes of it. */
     private static void write(String folder) {
         nets().forEach((name, net) -> {
             Tensor x = rows(name);
@@ -41,6 +42,9 @@ class Interchange {
             for (int i = 0; i < x.dim(0); i++) labels.add(i % 2);
             fit(net, Data.of(name, x, labels.stream().mapToInt(i -> i).toArray())).sgd(0.05).batch(8).epochs(3).quiet().run();
             save(net, folder + name + ".safetensors");
+            int[] row = Arrays.copyOfRange(x.shape().dims(), 1, x.rank());
+            onnx(net, folder + name + ".onnx", row);
+            onnx(net).row(row).keepBatchNorm().write(folder + name + ".kept.onnx");
             new SafeTensorsWriter().tensor("x", x).tensor("y", net.predict(x)).write(folder + name + ".try.safetensors");
         });
     }

@@ -12,6 +12,8 @@ import tempfile
 import traceback
 
 import numpy as np
+import onnx
+import onnxruntime
 from safetensors import deserialize, safe_open
 from safetensors.numpy import load_file, save_file
 
@@ -152,6 +154,24 @@ def write_raw(path, parts):
 def check_their_reader(path, parts):
     """What was made by hand must be a file to them."""
     assert {k: (v["dtype"], bytes(v["data"])) for k, v in deserialize(path.read_bytes())} == {k: (p["dtype"], p["data"]) for k, p in parts.items()}
+
+
+@check
+def our_onnx_is_valid_and_gives_the_same(folder):
+    for name in NETS:
+        tried = load_file(folder / f"{name}.try.safetensors")
+        kinds = []
+        for kind in (".onnx", ".kept.onnx"):
+            model = onnx.load(folder / (name + kind))
+            onnx.checker.check_model(model, full_check=True)
+            assert model.producer_name == "pilotlight" and model.producer_version, model.producer_version
+            assert [(o.domain, o.version) for o in model.opset_import] == [("", 13)] and model.ir_version == 7
+            kinds.append([n.op_type for n in model.graph.node])
+            session = onnxruntime.InferenceSession(folder / (name + kind), providers=["CPUExecutionProvider"])
+            for batch in (1, 2, 7, 16):
+                close(session.run(["output"], {"input": tried["x"][:batch]})[0], tried["y"][:batch])
+        kept = kinds[1].count("BatchNormalization")
+        assert kept == {"plain": 0, "normed": 2, "pictures": 1}[name] and "BatchNormalization" not in kinds[0], kinds
 
 
 def sequential(name):
