@@ -202,6 +202,44 @@ class SafeTensorsTest {
     }
 
     @Test
+    void aFileLargerThanTheHeapIsReadTensorByTensor() throws IOException, InterruptedException {
+        int tensors = 64;
+        int values = 1 << 19;
+        StringBuilder b = new StringBuilder("{");
+        for (int i = 0; i < tensors; i++) {
+            b.append(i > 0 ? "," : "").append("\"t").append(i).append("\":{\"dtype\":\"F32\",\"shape\":[").append(values).append("],\"data_offsets\":[").append((long) i * values * 4).append(',')
+                    .append((i + 1L) * values * 4).append("]}");
+        }
+        byte[] header = file(b.append('}').toString(), 0);
+        Files.write(folder.resolve("large"), header);
+        try (RandomAccessFile f = new RandomAccessFile(path("large"), "rw")) {
+            // Zeros that take no room on most disks: 134 MB, under a heap of 48 MB.
+            f.setLength(header.length + 4L * tensors * values);
+        }
+        // A header of 12 MB that is one metadata string after the other, which is kept as it is once.
+        StringBuilder m = new StringBuilder("{\"__metadata__\":{");
+        for (int i = 0; i < 6; i++) m.append(i > 0 ? "," : "").append('"').append(i).append("\":\"").append("x".repeat(2_000_000)).append('"');
+        Files.write(folder.resolve("talk"), file(m.append("}}").toString(), 0));
+        Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx48m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+                SmallHeap.class.getName(), path("large"), path("talk")).redirectErrorStream(true).start();
+        String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, child.waitFor(), said);
+        assertEquals("64 tensors, sum 0.0; 6 entries", said.strip());
+    }
+
+    /** Reads all of one file, and the metadata of another. */
+    static final class SmallHeap {
+        public static void main(String[] paths) {
+            SafeTensors large = SafeTensors.read(paths[0]);
+            double sum = 0;
+            for (String name : large.names()) {
+                for (float v : large.tensor(name).data()) sum += v;
+            }
+            System.out.println(large.names().size() + " tensors, sum " + sum + "; " + SafeTensors.read(paths[1]).metadata().size() + " entries");
+        }
+    }
+
+    @Test
     void twoTensorsOfOneNameAreRefused() {
         SafeTensorsWriter w = new SafeTensorsWriter().tensor("a", Tensor.ones(1));
         assertEquals("safetensors: two tensors are called \"a\"; give each its own name", assertThrows(Mistake.class, () -> w.doubles("a", new double[1])).getMessage());
