@@ -61,7 +61,7 @@ public record GradientNoise(int rows, int batch, String mode, Part total, List<P
      * @param trace      tr Sigma
      * @param scale      B_simple; infinite at its upper end when |G|² may be 0
      * @param resolved   whether |G|² is known to half of itself
-     * @param needed     rows that would do so
+     * @param needed     rows that would do so; 0 when no gradient arrives at all
      * @param atLeast    whether it takes at least as many, |G|² being smaller than its own error
      */
     public record Part(String name, int parameters, Interval signal, Interval trace, Interval scale, boolean resolved, long needed, boolean atLeast) {
@@ -78,6 +78,7 @@ public record GradientNoise(int rows, int batch, String mode, Part total, List<P
         }
 
         private String neededText() {
+            if (needed == 0) return "no number of rows";
             return (atLeast ? "over " : "about ") + String.format(Locale.ROOT, "%,d", needed) + " rows";
         }
     }

@@ -53,9 +53,10 @@ final class NoisePlot {
 
     private static Plot rows(List<GradientNoise.Part> layers, int drawn) {
         boolean bound = layers.stream().anyMatch(l -> !l.resolved() && l.atLeast());
-        double[] needed = each(layers, GradientNoise.Part::needed);
-        double most = Math.max(drawn, Arrays.stream(needed).max().orElse(drawn));
-        double least = Math.min(drawn, Arrays.stream(needed).min().orElse(drawn));
+        // A layer that no gradient reaches has no such number.
+        double[] needed = each(layers, l -> l.needed() > 0 ? l.needed() : Double.NaN);
+        double most = Math.max(drawn, Arrays.stream(needed).filter(v -> v > 0).max().orElse(drawn));
+        double least = Math.min(drawn, Arrays.stream(needed).filter(v -> v > 0).min().orElse(drawn));
         // A bar says nothing by its length on a log axis, so points.
         return byLayer(Plot.of("Rows that would resolve it").subtitle(bound ? "at least so many where |G|² is below its own error" : "").y("rows"), layers)
                 .logY().yRange(least / 2, 2 * most).points("layer", at(layers), needed).hline("drawn", drawn);

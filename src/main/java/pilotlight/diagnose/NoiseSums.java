@@ -109,7 +109,7 @@ final class NoiseSums {
      */
     record Estimate(Interval signal, Interval trace, Interval scale, double needed, boolean guess) {
         boolean resolved() {
-            return signal.half() <= SHARP * signal.mean();
+            return signal.mean() > 0 && signal.half() <= SHARP * signal.mean();
         }
     }
 

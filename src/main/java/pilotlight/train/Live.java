@@ -23,6 +23,8 @@ final class Live {
     Live(boolean wanted, Supplier<? extends Showable> picture) {
         this.picture = picture;
         canvas = wanted ? Canvas.open() : null;
+        // The place is taken before the progress line, so that the line stays in one piece below it.
+        if (canvas != null && canvas.live()) show(Soon::new);
     }
 
     /** There is something new to draw. */
@@ -51,6 +53,14 @@ final class Live {
         } catch (RuntimeException unseen) {
             // A picture that cannot be shown must not cost the training.
             canvas = null;
+        }
+    }
+
+    /** What stands in the place of the first picture. */
+    private record Soon() implements Showable {
+        @Override
+        public String toString() {
+            return "Training starts; its picture comes here.";
         }
     }
 

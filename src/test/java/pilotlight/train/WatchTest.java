@@ -273,7 +273,8 @@ class WatchTest {
 
         @Override
         public void show(Showable value) {
-            assertTrue(value.image().getWidth() > 400);
+            if (live && all.isEmpty()) assertEquals(null, value.image(), "words first, which take no time");
+            else assertTrue(value.image().getWidth() > 400);
             all.add(value);
         }
     }
@@ -307,8 +308,8 @@ class WatchTest {
         });
         Shown canvas = shown(true, fit(model(), moons).steps(1_000_000).every(50).watch(stop, every(50)));
         double seconds = (System.nanoTime() - start) / 1e9;
-        assertTrue(canvas.all.size() >= 2, "pictures: " + canvas.all.size());
-        assertTrue(canvas.all.size() <= seconds / 0.25 + 2, canvas.all.size() + " pictures in " + seconds + " s");
+        assertTrue(canvas.all.size() >= 3, "pictures: " + canvas.all.size());
+        assertTrue(canvas.all.size() <= seconds / 0.25 + 3, canvas.all.size() + " pictures in " + seconds + " s");
     }
 
     @Test
