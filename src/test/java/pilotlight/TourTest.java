@@ -1,6 +1,7 @@
 package pilotlight;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ class TourTest {
                 String wanted = line.code().startsWith("var ") ? answer : answer.replaceFirst("\\$\\d+ ==> ", "");
                 assertTrue(shown.startsWith(i + " of 10\n") && shown.contains("\n    " + line.code() + "\n"), shown);
                 assertTrue(shown.contains("\n" + wanted + "\n"), "typed:\n" + answer + "\ntour:\n" + shown);
+                assertFalse(shown.contains("\u001b"), "no escape codes for a dumb terminal");
                 assertTrue(shown.contains("==> Tour " + i + " of 10; "), shown);
             }
             assertTrue(shell.type("var t = tour(10)").contains("t ==> Tour 10 of 10"));

@@ -43,8 +43,10 @@ import java.util.logging.Logger;
  */
 public final class JavaKernel extends BaseKernel implements JavaSession.Sink {
 
-    private static final String RED = "\u001b[31;1m";
-    private static final String PLAIN = "\u001b[0m";
+    /** By the convention of no-color.org: a value that is not empty asks for none. */
+    private static final boolean COLOURS = System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
+    private static final String RED = COLOURS ? "\u001b[31;1m" : "";
+    private static final String PLAIN = COLOURS ? "\u001b[0m" : "";
 
     private final CompletableFuture<JavaSession> opening;
     private volatile ShellReplyEnvironment cell;

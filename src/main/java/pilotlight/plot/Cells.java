@@ -102,6 +102,7 @@ final class Cells {
                 Color color = color(v, range, h.words() == null ? 1 : PAGE);
                 g.setColor(color);
                 g.fillRect(x, y, w - slit, t - slit);
+                if (!printed && range[0] == -range[1] && v < 0 && h.words() == null && w > 3) minus(g, color, x, y, w, t);
                 if (!printed) continue;
                 String s = h.words() != null ? Picture.fit(h.words()[r][c], m, w - 4) : Double.isNaN(v) ? "\u2013" : Numbers.brief(v, 3);
                 g.setColor(dark(color) ? Color.WHITE : Picture.TEXT);
@@ -130,15 +131,22 @@ final class Cells {
                 double left = f.u(Field.edge(z.xs(), j)), right = f.u(Field.edge(z.xs(), j + 1));
                 if (Double.isNaN(left + right + top + bottom + z.z()[i][j])) continue;
                 int x = (int) Math.round(box.x + left * box.width), w = (int) Math.round(box.x + right * box.width) - x;
-                g.setColor(z.names() != null ? pale(palette.style(z.names()[(int) z.z()[i][j]]).color()) : color(z.tone(z.z()[i][j]), range, GROUND));
+                g.setColor(z.names() != null ? pale(palette.style(z.names()[(int) z.z()[i][j]]).color(), (int) z.z()[i][j]) : color(z.tone(z.z()[i][j]), range, GROUND));
                 g.fillRect(x, y, w, h);
             }
         }
     }
 
-    /** Three parts of white to one of {@code c}. */
-    private static Color pale(Color c) {
-        return new Color(255 - (255 - c.getRed()) / 4, 255 - (255 - c.getGreen()) / 4, 255 - (255 - c.getBlue()) / 4);
+    /** {@code c} with much white; neighbours in the order of names differ in lightness too, for those who see no colours. */
+    private static Color pale(Color c, int index) {
+        double share = 0.16 + 0.18 * (index % 3);
+        return new Color((int) (255 - share * (255 - c.getRed())), (int) (255 - share * (255 - c.getGreen())), (int) (255 - share * (255 - c.getBlue())));
+    }
+
+    /** A dash on what lies below zero, where two signs share the scale: both its ends are dark without colours. */
+    private static void minus(Graphics2D g, Color under, int x, int y, int w, int h) {
+        g.setColor(dark(under) ? Color.WHITE : Picture.TEXT);
+        g.fillRect(x + w / 4, y + h / 2, Math.max(1, w / 2), 1);
     }
 
     /** A bar of colours with the numbers {@code ends} at its ends, right of {@code f}. */
@@ -147,6 +155,9 @@ final class Cells {
         for (int i = 0; i < f.height; i++) {
             g.setColor(color(range[1] + (range[0] - range[1]) * i / Math.max(1, f.height - 1), range, depth));
             g.fillRect(x, f.y + i, w, 1);
+        }
+        for (int i = f.height / 2 + 6; range[0] == -range[1] && i < f.height; i += 10) {
+            minus(g, color(range[1] + (range[0] - range[1]) * i / Math.max(1, f.height - 1), range, depth), x, f.y + i, w, 1);
         }
         g.setFont(m.getFont());
         g.setColor(Picture.TEXT);

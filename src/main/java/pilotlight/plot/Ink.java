@@ -15,8 +15,8 @@ import pilotlight.plot.Series.Kind;
 
 /** Draws the series of a scene into a field: bands first, then bars, lines and points, reference lines last. */
 final class Ink {
-    /** Lines of more points than this are drawn without markers. */
-    private static final int MARKED = 30;
+    /** On lines of more points than this only a few have markers, and none where a line is alone. */
+    private static final int MARKED = 30, FEW = 5;
 
     private final Graphics2D g;
     private final Scene scene;
@@ -39,13 +39,14 @@ final class Ink {
         return new BasicStroke(2.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dash, 0);
     }
 
-    static boolean marked(Series s, Palette.Style style) {
-        return s.size() <= MARKED && style.marker() != Marker.NONE;
+    /** Whether a line has markers; beside others it always has, as they can be told apart without their colours. */
+    static boolean marked(Series s, Palette.Style style, boolean alone) {
+        return (s.size() <= MARKED || !alone) && style.marker() != Marker.NONE;
     }
 
-    /** Clouds are circles: in a crowd shapes only look ragged. */
-    static Marker marker(Series s, Palette.Style style) {
-        return style.marker() == Marker.NONE || s.size() > 60 ? Marker.CIRCLE : style.marker();
+    /** A cloud that is alone is of circles: in a crowd shapes look ragged, but without colours they tell two clouds apart. */
+    static Marker marker(Series s, Palette.Style style, boolean alone) {
+        return style.marker() == Marker.NONE || alone && s.size() > 60 ? Marker.CIRCLE : style.marker();
     }
 
     void draw(boolean large) {
@@ -65,8 +66,8 @@ final class Ink {
             case BAND -> band(s, style.color());
             case BARS -> bars(s, style.color(), index, of);
             case HISTOGRAM -> histogram(s, style.color());
-            case LINE -> line(s, style);
-            case POINTS -> points(s, style);
+            case LINE -> line(s, style, index, of);
+            case POINTS -> points(s, style, of == 1);
             default -> reference(s);
         }
     }
@@ -149,7 +150,7 @@ final class Ink {
         g.draw(path);
     }
 
-    private void line(Series s, Palette.Style style) {
+    private void line(Series s, Palette.Style style, int index, int of) {
         Path2D.Double path = new Path2D.Double();
         boolean pen = false;
         int[] keep = Thin.line(s.x(), s.y(), scene.frame, (int) field.width);
@@ -163,11 +164,27 @@ final class Ink {
         g.setColor(style.color());
         g.setStroke(stroke(style));
         g.draw(path);
-        boolean marks = marked(s, style);
+        Marker marker = marker(s, style, false);
+        boolean marks = marked(s, style, of == 1), all = s.size() <= MARKED;
         for (int i = 0; i < s.size(); i++) {
             // a point between two gaps has no line and would vanish
-            if (marks || alone(s, i)) mark(s, i, style, 4.5);
+            if (marks && all || alone(s, i)) mark(s, i, style, marker, 4.5);
         }
+        for (int k = 0; marks && !all && k < FEW; k++) {
+            int i = nearest(s, (k + (index + 1.0) / (of + 1)) / FEW);
+            if (i >= 0) mark(s, i, style, marker, 4.5);
+        }
+    }
+
+    /** The point nearest to a share of the field's width, -1 if none is inside. */
+    private int nearest(Series s, double u) {
+        int best = -1;
+        for (int i = 0; i < s.size(); i++) {
+            double at = scene.frame.u(s.x()[i]), v = scene.frame.v(s.y()[i]);
+            boolean inside = at >= 0 && at <= 1 && v >= 0 && v <= 1;
+            if (inside && (best < 0 || Math.abs(at - u) < Math.abs(scene.frame.u(s.x()[best]) - u))) best = i;
+        }
+        return best;
     }
 
     private static boolean alone(Series s, int i) {
@@ -176,19 +193,19 @@ final class Ink {
         return !before && !after;
     }
 
-    private void points(Series s, Palette.Style style) {
+    private void points(Series s, Palette.Style style, boolean only) {
         int[] keep = Thin.cloud(s.x(), s.y(), scene.frame, (int) field.width, (int) field.height);
         double radius = keep.length <= 60 ? 5 : keep.length <= 1000 ? 3.5 : 2;
         for (int i : keep) {
             whisker(s, i, px(s.x()[i]), style.color());
-            mark(s, i, style, radius);
+            mark(s, i, style, marker(s, style, only), radius);
         }
     }
 
-    private void mark(Series s, int i, Palette.Style style, double radius) {
+    private void mark(Series s, int i, Palette.Style style, Marker marker, double radius) {
         double u = px(s.x()[i]), v = py(s.y()[i]);
         if (Double.isNaN(u) || Double.isNaN(v)) return;
-        Shape shape = marker(s, style).at(u, v, radius);
+        Shape shape = marker.at(u, v, radius);
         g.setColor(style.color());
         g.fill(shape);
         if (radius < 3) return;

@@ -123,6 +123,7 @@ final class Picture {
             }
             int middle = y + line / 2;
             Palette.Style style = palette.style(s.name());
+            boolean alone = entries.values().stream().filter(e -> e.kind() == s.kind()).count() == 1;
             g.setColor(style.color());
             switch (s.kind()) {
                 case BARS, HISTOGRAM -> g.fillRect(x + 8, middle - 6, 13, 13);
@@ -130,11 +131,11 @@ final class Picture {
                     g.setColor(Ink.faint(style.color(), 70));
                     g.fillRect(x, middle - 6, 28, 13);
                 }
-                case POINTS -> g.fill(Ink.marker(s, style).at(x + 14, middle, 4.5));
+                case POINTS -> g.fill(Ink.marker(s, style, alone).at(x + 14, middle, 4.5));
                 default -> {
                     g.setStroke(Ink.stroke(style));
                     g.draw(new Line2D.Double(x, middle, x + 28, middle));
-                    if (Ink.marked(s, style)) g.fill(style.marker().at(x + 14, middle, 4.5));
+                    if (Ink.marked(s, style, alone)) g.fill(style.marker().at(x + 14, middle, 4.5));
                 }
             }
             g.setColor(TEXT);

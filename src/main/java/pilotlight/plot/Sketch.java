@@ -96,6 +96,8 @@ final class Sketch {
         double[] range = p.field == null ? null : p.field.tones();
         for (Series s : scene.series) if (s.reference()) reference(canvas, f, s);
         for (Series s : scene.series) if (!s.reference()) curve(canvas, f, s);
+        List<Series> lines = scene.series.stream().filter(s -> s.kind() == Kind.LINE).toList();
+        for (int i = 0; lines.size() > 1 && i < lines.size(); i++) underway(canvas, f, lines.get(i), letters.get(lines.get(i).name()), (i + 0.5) / lines.size());
         for (Series s : scene.series) if (!s.reference()) letters(canvas, f, s, letters.get(s.name()));
         if (!p.yLabel.isBlank()) out.add(cut(" ".repeat(margin + 2) + p.yLabel, columns));
         for (int r = 0; r < rows; r++) {
@@ -190,6 +192,17 @@ final class Sketch {
             c.line(across(c, f, x[from]), down(c, f, y[from]), across(c, f, x[i]), down(c, f, y[i]));
             last = i;
         }
+    }
+
+    /** A letter on the way: lines that end in one place would have one letter there. */
+    private static void underway(Braille c, Frame f, Series s, char letter, double at) {
+        int best = -1;
+        for (int i = 0; i < s.size(); i++) {
+            double u = f.u(s.x()[i]), v = f.v(s.y()[i]);
+            if (!(u >= 0 && u <= 1 && v >= 0 && v <= 1)) continue;
+            if (best < 0 || Math.abs(u - at) < Math.abs(f.u(s.x()[best]) - at)) best = i;
+        }
+        if (best >= 0) c.letter(across(c, f, s.x()[best]), down(c, f, s.y()[best]), letter);
     }
 
     private static void letters(Braille c, Frame f, Series s, char letter) {
