@@ -61,6 +61,7 @@ public final class SimClr {
     long seed;
     boolean replacement;
     boolean quiet;
+    double seconds = Double.POSITIVE_INFINITY;
     Schedule schedule = Schedule.constant();
 
     private SimClr(Net encoder, Net head) {
@@ -229,13 +230,23 @@ public final class SimClr {
         return this;
     }
 
+    /** Stops after so much time, keeping the history; with a fraction, as 0.5. */
+    public SimClr minutes(double limit) {
+        if (!(limit > 0)) throw new Mistake("simclr: a limit of " + limit + " minutes; give more than 0");
+        seconds = 60 * limit;
+        return this;
+    }
+
     /** No progress line. */
     public SimClr quiet() {
         quiet = true;
         return this;
     }
 
-    /** Trains; ends early, keeping the history, on an interrupt or when the loss is no longer a number. Says so when the embedding collapses. */
+    /**
+     * Trains; ends early, keeping the history, on an interrupt, at a limit of time, or when the loss is no longer a number: then encoder and head have the
+     * weights back that they had when the mean loss was the lowest measured. Says so when the embedding collapses.
+     */
     public SimClrRun run() {
         return new SimClrTraining(this).run();
     }

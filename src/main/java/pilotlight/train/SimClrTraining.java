@@ -24,6 +24,7 @@ final class SimClrTraining {
     private final int every;
     private final List<SimClrRun.Point> history = new ArrayList<>();
     private final ProgressLine line;
+    private final Best best = new Best();
     private final long start = System.nanoTime();
     private Replay replay;
     private Tensor embedding;
@@ -51,10 +52,9 @@ final class SimClrTraining {
         mode(true);
         try {
             while (step < setup.steps && step()) {
-                if (Thread.interrupted()) {
-                    ending = Run.Ending.INTERRUPTED;
-                    break;
-                }
+                if (Thread.interrupted()) ending = Run.Ending.INTERRUPTED;
+                else if (step < setup.steps && seconds() >= setup.seconds) ending = Run.Ending.OUT_OF_TIME;
+                if (ending != Run.Ending.COMPLETE) break;
             }
         } catch (Throwable stopped) {
             if (!Training.isStop(stopped)) throw stopped;
@@ -85,7 +85,7 @@ final class SimClrTraining {
         loss = value.item();
         if (Float.isNaN(loss) || Float.isInfinite(loss)) {
             ending = Run.Ending.DIVERGED;
-            fault = Fault.describe(whole, pairs.memory, String.format(Locale.ROOT, "step %d: loss %s; ", step + 1, loss));
+            fault = Fault.describe(whole, pairs.memory, String.format(Locale.ROOT, "step %d: loss %s; ", step + 1, loss)) + best.restore(whole);
             return false;
         }
         if (step == 0) measure(loss);
@@ -128,6 +128,7 @@ final class SimClrTraining {
         double[] alphas = slopes.stream().mapToDouble(p -> mean(p.tensor())).toArray();
         SimClrRun.Point p = new SimClrRun.Point(step, mean, s.deviation(), s.cosine(), alphas);
         history.add(p);
+        best.offer(whole.state(), mean, step);
         line.update(step, seconds(), String.format(Locale.ROOT, " loss %.3f  std %.3f  cos %.3f", mean, s.deviation(), s.cosine())
                 + (alphas.length > 0 ? String.format(Locale.ROOT, "  alpha %.2f", p.alpha()) : ""));
     }

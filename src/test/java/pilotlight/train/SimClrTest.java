@@ -216,7 +216,18 @@ class SimClrTest {
     void aLossThatIsNoNumberStopsAndSaysWhere() {
         SimClrRun run = ready(head(relu())).vicreg().sgd(1e6).run();
         assertEquals(Run.Ending.DIVERGED, run.ending());
-        assertTrue(run.fault().matches("step \\d+: loss (NaN|Infinity|-Infinity); .*largest value.*; lower the learning rate, or clip the gradient"), run.fault());
+        assertTrue(run.fault().matches("step \\d+: loss (NaN|Infinity|-Infinity); .*largest value.*; lower the learning rate, or clip the gradient; the model is back at step 0, its best"), run.fault());
+        SimClr same = ready(head(relu())).vicreg();
+        same.whole.state().forEach((name, t) -> assertArrayEquals(t.data(), net(run.encoder(), run.head()).state().get(name).data(), name));
+    }
+
+    @Test
+    void aLimitOfTimeStopsAndKeepsTheHistory() {
+        SimClrRun run = ready(head(relu())).minutes(1e-12).run();
+        assertEquals(Run.Ending.OUT_OF_TIME, run.ending());
+        assertEquals(1, run.steps());
+        assertEquals(2, run.history().size());
+        assertTrue(run.toString().startsWith("SimClrRun out of time after 1 steps"), run.toString());
     }
 
     @Test
