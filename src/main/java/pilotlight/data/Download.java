@@ -225,16 +225,17 @@ final class Download {
             String to = c.getHeaderField("Location");
             if (code < 300 || code > 399 || code == HttpURLConnection.HTTP_NOT_MODIFIED || to == null) return c;
             c.disconnect();
-            URI next = uri(uri, to);
-            if (uri.getScheme().equalsIgnoreCase("https") && !next.getScheme().equalsIgnoreCase("https")) throw refused(next, uri + " leads there");
-            uri = next;
+            uri = next(uri, to);
         }
         throw new Mistake(label + ": " + first + " leads from one address to the next more than " + REDIRECTS + " times; set PILOTLIGHT_MIRROR to another server");
     }
 
-    private URI uri(URI base, String to) {
+    /** Where {@code base} leads to; from https no way leads back to http, on this machine neither. */
+    URI next(URI base, String to) {
         try {
-            return allowed(base.resolve(to));
+            URI next = allowed(base.resolve(to));
+            if (base.getScheme().equalsIgnoreCase("https") && !next.getScheme().equalsIgnoreCase("https")) throw refused(next, base + " leads there");
+            return next;
         } catch (IllegalArgumentException e) {
             if (e instanceof Mistake) throw e;
             throw new Mistake(label + ": " + base + " leads to what is no address: " + CsvRows.shown(to), e);

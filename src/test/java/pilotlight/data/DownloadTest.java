@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -277,6 +278,15 @@ class DownloadTest {
         assertEquals("set f.gz: HERE/set/f.gz leads to what is no address: \"http://[\"", mistake(address()));
         reply = (e, from) -> redirect(e, e.getRequestURI().getPath() + "x");
         assertEquals("set f.gz: HERE/set/f.gz leads from one address to the next more than 5 times; set PILOTLIGHT_MIRROR to another server", mistake(address()));
+    }
+
+    @Test
+    void fromHttpsNoWayLeadsToHttp() {
+        Download d = new Download(cache, null, 400, new PrintStream(said));
+        URI from = URI.create("https://example.org/a/b");
+        assertEquals("https://example.org/a/c", d.next(from, "c").toString());
+        String message = assertThrows(IllegalArgumentException.class, () -> d.next(from, "http://localhost/c")).getMessage();
+        assertTrue(message.contains("http://localhost/c is not asked: https://example.org/a/b leads there"), message);
     }
 
     @Test
