@@ -24,7 +24,7 @@ class HouseTest {
 
     private static final Map<String, Integer> FLOORS = Map.ofEntries(
             Map.entry("pilotlight", 6), Map.entry("pilotlight.cli", 6),
-            Map.entry("pilotlight.notebook", 5), Map.entry("pilotlight.bench", 5),
+            Map.entry("pilotlight.notebook", 5), Map.entry("pilotlight.bench", 5), Map.entry("pilotlight.spark", 5),
             Map.entry("pilotlight.lab", 4),
             Map.entry("pilotlight.diagnose", 3), Map.entry("pilotlight.train", 3), Map.entry("pilotlight.store", 3), Map.entry("pilotlight.sweep", 3),
             Map.entry("pilotlight.nn", 2), Map.entry("pilotlight.optim", 2), Map.entry("pilotlight.data", 2),
@@ -43,6 +43,7 @@ class HouseTest {
             Map.entry("io.github.spencerpark..", new String[] {"pilotlight.notebook"}),
             Map.entry("org.commonmark..", new String[] {"pilotlight.notebook"}),
             Map.entry("org.jsoup..", new String[] {"pilotlight.notebook"}),
+            Map.entry("org.apache.spark..", new String[] {"pilotlight.spark"}),
             Map.entry("picocli..", new String[] {"pilotlight.cli"}),
             Map.entry("jdk.incubator..", new String[] {"pilotlight.compute"}));
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line. */
 @Command(name = "pilotlight", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, sortOptions = false,
         description = "A notebook-style scripting environment for Java, and a small neural network engine.", synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, ShellCommand.class, LabCommand.class, KernelCommand.class, BenchCommand.class, SweepCommand.class, ClaimsCommand.class})
+        subcommands = {RunCommand.class, ShellCommand.class, LabCommand.class, KernelCommand.class, BenchCommand.class, SweepCommand.class, ClusterCommand.class, ClaimsCommand.class})
 final class Commands implements Runnable {
 
     @Spec

@@ -1,6 +1,8 @@
 package pilotlight.sweep;
 
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import pilotlight.compute.Workers;
@@ -50,7 +52,10 @@ public interface Engine {
     /** An Apache Spark cluster: {@code spark://host:7077}, or {@code local[2]} for one within this JVM. */
     static Engine spark(String master) {
         if (!master.matches("spark://.+:\\d+.*|local(\\[.+])?|yarn|k8s://.+")) throw new Mistake("spark: \"" + master + "\" is no master; give one as spark://host:7077");
-        return ServiceLoader.load(Connector.class, Engine.class.getClassLoader()).findFirst().orElseThrow(() ->
-                new Mistake("spark: Apache Spark is not on the class path; \"./pilotlight spark\" gets it, and the launcher takes it along from then on")).connect(master);
+        try {
+            return ServiceLoader.load(Connector.class, Engine.class.getClassLoader()).findFirst().orElseThrow().connect(master);
+        } catch (NoSuchElementException | NoClassDefFoundError | ServiceConfigurationError e) {
+            throw new Mistake("spark: Apache Spark is not on the class path; \"./pilotlight cluster --help\" gets it, and the launcher takes it along from then on", e);
+        }
     }
 }

@@ -1,11 +1,14 @@
 package pilotlight.sweep;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import pilotlight.surface.Mistake;
 
 /** What one run measured: named numbers in an order, {@code Row.of("loss", loss).and("accuracy", accuracy)}. Immutable. */
-public final class Row {
+public final class Row implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private final List<String> names;
     private final double[] values;
 

@@ -1,5 +1,6 @@
 package pilotlight.sweep;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +11,9 @@ import pilotlight.surface.Mistake;
  * What one run is given besides its seed: named values in an order, immutable. A value is a number, a word, true or false; two settings are
  * equal when their names and values are, and 1 is 1.0.
  */
-public final class Settings {
+public final class Settings implements Serializable {
+    private static final long serialVersionUID = 1;
+
     /** No setting at all. */
     public static final Settings NONE = new Settings(Map.of());
 

@@ -3,12 +3,14 @@ package pilotlight.sweep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import pilotlight.surface.Mistake;
 
 /**
@@ -30,7 +32,7 @@ public final class Trial {
 
     /** Several runs at once, as with {@link pilotlight.nn.Ensemble}. */
     public interface Batch {
-        /** A row for each seed, the same that the seed would have alone. */
+        /** A row for each seed. */
         List<Row> run(Settings settings, long[] seeds);
     }
 
@@ -57,12 +59,15 @@ public final class Trial {
         return together(name, version, 1, (settings, seeds) -> List.of(body.run(settings, seeds[0])));
     }
 
-    /** A trial that runs up to {@code most} seeds of the same settings at once. */
-    public static Trial together(String name, int version, int most, Batch batch) {
+    /**
+     * A trial that runs {@code size} seeds of the same settings at once: 0 to size - 1, size to 2 size - 1, and so on, always all of them, so that a row does
+     * not depend on which others are wanted. A block that throws has no rows.
+     */
+    public static Trial together(String name, int version, int size, Batch batch) {
         if (!name.matches("[A-Za-z][A-Za-z0-9._-]*")) throw new Mistake("trial: the name \"" + name + "\"; give letters, digits, dots and dashes, a letter first");
         if (version < 1) throw new Mistake("trial " + name + ": version " + version + "; count from 1");
-        if (most < 1) throw new Mistake("trial " + name + ": " + most + " seeds together; give 1 or more");
-        return new Trial(name, version, batch, most, Map.of(), s -> true, 10);
+        if (size < 1) throw new Mistake("trial " + name + ": " + size + " seeds together; give 1 or more");
+        return new Trial(name, version, batch, size, Map.of(), s -> true, 10);
     }
 
     /** Takes a setting of this name: the first value where a sweep says nothing of it, all of them in the full study. Others are then refused. */
@@ -130,14 +135,20 @@ public final class Trial {
         return seeds;
     }
 
-    int together() {
-        return together;
+    /** The number of the block that a seed is computed in. */
+    long block(long seed) {
+        return Math.floorDiv(seed, (long) together);
     }
 
     /** A row for each seed. */
     public List<Row> run(Settings settings, long... these) {
-        List<Row> rows = batch.run(settings, these);
-        if (rows.size() != these.length) throw new Mistake("trial " + name + ": " + rows.size() + " rows for " + these.length + " seeds; give one for each");
+        Map<Long, List<Row>> blocks = new HashMap<>();
+        return Arrays.stream(these).mapToObj(seed -> blocks.computeIfAbsent(block(seed), b -> whole(settings, b)).get((int) Math.floorMod(seed, (long) together))).toList();
+    }
+
+    private List<Row> whole(Settings settings, long block) {
+        List<Row> rows = batch.run(settings, LongStream.range(block * together, (block + 1) * together).toArray());
+        if (rows.size() != together) throw new Mistake("trial " + name + ": " + rows.size() + " rows for " + together + " seeds; give one for each");
         return rows;
     }
 

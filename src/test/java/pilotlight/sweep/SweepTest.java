@@ -1,5 +1,6 @@
 package pilotlight.sweep;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -93,10 +94,10 @@ class SweepTest {
     @Test
     void aRunThatThrowsCostsItsOwnRowOnlyAndRunsAgainNextTime() {
         AtomicInteger good = new AtomicInteger();
-        Trial t = Trial.together("quick", 1, 3, (s, seeds) -> Arrays.stream(seeds).mapToObj(seed -> {
+        Trial t = Trial.of("quick", 1, (s, seed) -> {
             if (good.get() == 0 && s.number("alpha") == 0.25 && seed == 2) throw new IllegalStateException("no luck\nat all");
             return Toys.row(s, seed);
-        }).toList());
+        });
         Sweep s = Toys.plan(t).file(folder.resolve("x.csv").toString());
         Results some = s.run();
         assertEquals(118, some.runs().size());
@@ -138,6 +139,21 @@ class SweepTest {
         assertTrue(found.runs().size() >= 8 && found.runs().size() < 120, found.toString());
         assertEquals(found.runs(), Results.read(file).runs());
         assertEquals(Toys.plan(Toys.quick(1)).run().runs(), Toys.plan(Toys.quick(1)).file(file).run().runs());
+    }
+
+    @Test
+    void blocksOfSeedsAreTheSameWhicheverSeedsAreWanted() {
+        // A row that shows its companions.
+        Trial t = Trial.together("block", 1, 4, (s, seeds) -> Arrays.stream(seeds).mapToObj(seed -> Row.of("sum", Arrays.stream(seeds).sum())).toList());
+        assertArrayEquals(new double[] {6, 6, 6, 6, 22, 22}, Sweep.of(t).seeds(6).quiet().run().values("sum"));
+        assertArrayEquals(new double[] {6, 22}, Sweep.of(t).first(3).seeds(2).quiet().run().values("sum"));
+        Trial some = Trial.together("block", 1, 4, (s, seeds) -> {
+            if (seeds[0] == 4) throw new IllegalArgumentException("not these");
+            return t.run(s, seeds);
+        });
+        Results r = Sweep.of(some).seeds(9).quiet().run();
+        assertEquals(5, r.runs().size());
+        assertEquals("block: seed 4: not these", r.failures().get(0));
     }
 
     // ---- the file
