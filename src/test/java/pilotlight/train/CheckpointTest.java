@@ -152,6 +152,20 @@ class CheckpointTest {
     }
 
     @Test
+    void theBestWeightsAreThoseFromBeforeTheStop() {
+        // Learns, forgets, and then leaves the numbers: the best weights are older than the checkpoint.
+        Schedule wild = step -> step < 20 ? 1 : step < 40 ? 40 : 1e30;
+        Run whole = fit(model()).clip(1e30).schedule(wild).run();
+        assertTrue(whole.diverged(), whole.toString());
+        fit(model()).clip(1e30).schedule(wild).checkpoint(path("part"), every(100)).watch(stopAt(35, new int[1], 5)).run();
+        Run rest = fit(model()).clip(1e30).schedule(wild).resume(path("part")).run();
+        assertEquals(whole.fault(), rest.fault());
+        int best = Integer.parseInt(whole.fault().replaceFirst(".*back at step (\\d+).*", "$1"));
+        assertTrue(best > 0 && best < 35, whole.fault());
+        whole.model().state().forEach((name, t) -> assertArrayEquals(t.data(), rest.model().state().get(name).data(), name));
+    }
+
+    @Test
     void theFileIsEnoughWithTheData() {
         Run whole = fit(model()).checkpoint(path("whole"), every(1)).run();
         fit(model()).checkpoint(path("part"), every(1)).watch(stopAt(20, new int[1], 5)).run();
