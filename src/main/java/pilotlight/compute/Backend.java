@@ -71,6 +71,11 @@ public final class Backend {
         }
     }
 
+    /** Begins to warm up, if that has not begun: whoever is going to compute soon, and waits for a person now, calls it. */
+    public static void start() {
+        // The class has done so when it was loaded.
+    }
+
     /** In one line, what computes now and why. */
     public static String describe() {
         int n = Workers.threads();

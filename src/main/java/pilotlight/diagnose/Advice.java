@@ -105,7 +105,7 @@ public record Advice(int rows, int all, List<Finding> findings, List<String> fin
     public record Prediction(String remedy, String quantity, Interval value, boolean share) {
         private String figure() {
             boolean point = value.half() <= 1e-9 * Math.abs(value.mean());
-            if (!share) return quantity + " " + (point ? GradientNoise.brief(value.mean()) : GradientNoise.ends(value));
+            if (!share) return quantity + " " + GradientNoise.ends(value);
             return quantity + String.format(Locale.ROOT, point ? " %.0f %%" : " %.0f %% [%.0f, %.0f]", 100 * value.mean(), 100 * value.low(), 100 * value.high());
         }
     }

@@ -3,8 +3,10 @@ package pilotlight.diagnose;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -40,6 +42,8 @@ final class Advisor {
     private final List<Advice.Finding> findings = new ArrayList<>();
     private final List<String> fine = new ArrayList<>();
     private final List<Trial> trials = new ArrayList<>();
+    /** What the trials are called, and one of standardised inputs among them when these are wanted. */
+    private final Map<String, Trial> remedies = new LinkedHashMap<>();
 
     Advisor(Layer model, Data data, BiFunction<Tensor, Samples, Tensor> loss) {
         this.model = model instanceof Net net ? net : Net.of(model);
@@ -82,18 +86,22 @@ final class Advisor {
         boolean sick = now.layers().stream().anyMatch(l -> sick(l.dead(), MANY) || sick(l.saturated(), MANY) || sick(l.dormant(), MANY) || sick(l.linear(), MOST));
         if (sick || steep) {
             trials.add(now);
+            if (findings.stream().anyMatch(f -> f.kind() == Advice.Kind.INPUTS)) {
+                remedies.put("standardize()", Trial.of(null, model, Data.of(data.name(), sample, sample.batch(0, 0)).standardize().train(), all, task::loss));
+            }
             for (Remedy r : Remedy.values()) {
                 trials.add(r == Remedy.ANEW ? Trial.anew(model, sample, all, task::loss) : Trial.of(r, r.of(model, sample.x(), 0), sample, all, task::loss));
+                remedies.put(r.toString(), trials.get(trials.size() - 1));
             }
         }
         for (int l = 0; l < now.layers().size(); l++) {
             Trial.Shares s = now.layers().get(l);
             if (sick(s.dead(), MANY)) {
                 List<Advice.Prediction> more = new ArrayList<>();
-                for (Trial t : trials.subList(1, trials.size())) {
-                    more.add(predicted(t, "dead", t.layers().get(l).dead()));
-                    Interval negative = t.layers().get(l).negative();
-                    if (t.layers().get(l).dead().mean() == 0 && negative.mean() > 0) more.add(predicted(t, "never firing", negative));
+                for (String remedy : remedies.keySet()) {
+                    Trial.Shares then = remedies.get(remedy).layers().get(l);
+                    more.add(new Advice.Prediction(remedy, "dead", then.dead(), true));
+                    if (then.dead().mean() == 0 && then.negative().mean() > 0) more.add(new Advice.Prediction(remedy, "never firing", then.negative(), true));
                 }
                 findings.add(new Advice.Finding(Advice.Kind.DEAD, s.name(), seen(s.dead()), s.dead().mean(), more));
             } else if (sick(s.saturated(), MANY)) {
@@ -106,7 +114,7 @@ final class Advisor {
         String through = "gradient of the first layer " + GradientNoise.ends(now.gradient()) + " of the last one's";
         if (steep) {
             findings.add(new Advice.Finding(ratio < 1 ? Advice.Kind.VANISHING : Advice.Kind.EXPLODING, "first layer", through + ", usual 0.01 to 100", ratio,
-                    trials.subList(1, trials.size()).stream().map(t -> new Advice.Prediction(t.remedy().toString(), "ratio", t.gradient(), false)).toList()));
+                    predictions("ratio", Trial::gradient, false)));
         } else {
             fine.add(through);
         }
@@ -117,7 +125,7 @@ final class Advisor {
     }
 
     private void add(Advice.Kind kind, Trial.Shares s, int layer, Function<Trial.Shares, Interval> of, String quantity) {
-        findings.add(new Advice.Finding(kind, s.name(), seen(of.apply(s)), of.apply(s).mean(), trials.subList(1, trials.size()).stream().map(t -> predicted(t, quantity, of.apply(t.layers().get(layer)))).toList()));
+        findings.add(new Advice.Finding(kind, s.name(), seen(of.apply(s)), of.apply(s).mean(), predictions(quantity, t -> of.apply(t.layers().get(layer)), true)));
     }
 
     private static boolean sick(Interval share, double limit) {
@@ -128,8 +136,8 @@ final class Advisor {
         return 100 * t.layers().stream().map(of).mapToDouble(Interval::mean).max().orElse(0);
     }
 
-    private static Advice.Prediction predicted(Trial t, String quantity, Interval share) {
-        return new Advice.Prediction(t.remedy().toString(), quantity, share, true);
+    private List<Advice.Prediction> predictions(String quantity, Function<Trial, Interval> of, boolean share) {
+        return remedies.entrySet().stream().map(e -> new Advice.Prediction(e.getKey(), quantity, of.apply(e.getValue()), share)).toList();
     }
 
     private static String seen(Interval share) {

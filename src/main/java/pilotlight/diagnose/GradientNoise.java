@@ -256,10 +256,12 @@ public record GradientNoise(int rows, int batch, String mode, Part total, List<P
     static String brief(double v) {
         if (Double.isInfinite(v)) return "inf";
         if (v == 0) return "0";
-        return Math.abs(v) >= 0.01 && Math.abs(v) < 1e6 ? String.format(Locale.ROOT, Math.abs(v) >= 100 ? "%.0f" : "%.3g", v) : String.format(Locale.ROOT, "%.2e", v);
+        return Math.abs(v) >= 0.01 && Math.abs(v) < 1e5 ? String.format(Locale.ROOT, Math.abs(v) >= 100 ? "%.0f" : "%.3g", v) : String.format(Locale.ROOT, "%.2e", v);
     }
 
+    /** {@code 312 [250, 410]}, or {@code 312} for a point. */
     static String ends(Interval i) {
+        if (i.high() - i.low() <= 1e-9 * Math.abs(i.mean())) return brief(i.mean());
         return brief(i.mean()) + " [" + brief(i.low()) + ", " + brief(i.high()) + "]";
     }
 

@@ -16,7 +16,8 @@ final class Inputs {
     private static final double USUAL = 10;
     /** How many times larger than of standardised inputs the share of lambda in the trace may be. */
     private static final double UNEVEN = 10;
-    private static final int ROUNDS = 40;
+    private static final int MOST_ROUNDS = 40;
+    private static final double STILL = 1e-4;
 
     private final float[] x;
     private final int rows;
@@ -34,9 +35,16 @@ final class Inputs {
 
     void look(List<Advice.Finding> findings, List<String> fine) {
         double[] mean = new double[width], size = new double[width];
-        for (int i = 0; i < x.length; i++) {
-            mean[i % width] += x[i] / (double) rows;
-            size[i % width] += (double) x[i] * x[i] / rows;
+        for (int r = 0; r < rows; r++) {
+            for (int j = 0; j < width; j++) {
+                double value = x[r * width + j];
+                mean[j] += value;
+                size[j] += value * value;
+            }
+        }
+        for (int j = 0; j < width; j++) {
+            mean[j] /= rows;
+            size[j] /= rows;
         }
         double[] sd = new double[width];
         double trace = 0, moving = 0;
@@ -68,23 +76,29 @@ final class Inputs {
 
     /** The largest eigenvalue of the second moments of (x - mean)/sd, by the power method; what the rows say of it along the eigenvector is its interval. */
     private Interval lambda(double[] mean, double[] sd) {
-        double[] v = new double[width];
+        float[] z = new float[x.length];
+        for (int r = 0; r < rows; r++) for (int j = 0; j < width; j++) z[r * width + j] = (float) ((x[r * width + j] - mean[j]) / sd[j]);
+        double[] v = new double[width], each = new double[rows];
         for (int j = 0; j < width; j++) v[j] = 1 + j % 7 / 10.0;
-        double[] each = new double[rows];
-        for (int round = 0; round < ROUNDS; round++) {
-            double length = 0;
-            for (double a : v) length += a * a;
-            length = Math.sqrt(length);
+        double value = 0;
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            double length = Math.sqrt(Arrays.stream(v).map(a -> a * a).sum());
             double[] next = new double[width];
+            double sum = 0;
             for (int r = 0; r < rows; r++) {
+                int at = r * width;
                 double dot = 0;
-                for (int j = 0; j < width; j++) dot += (x[r * width + j] - mean[j]) / sd[j] * v[j] / length;
+                for (int j = 0; j < width; j++) dot += z[at + j] * v[j];
+                dot /= length;
                 each[r] = dot * dot;
-                for (int j = 0; j < width; j++) next[j] += dot * (x[r * width + j] - mean[j]) / sd[j] / rows;
+                sum += dot * dot / rows;
+                for (int j = 0; j < width; j++) next[j] += dot * z[at + j];
             }
             v = next;
+            boolean still = Math.abs(sum - value) <= STILL * sum;
+            value = sum;
+            if (still) break;
         }
-        double value = Arrays.stream(each).average().orElseThrow();
         if (rows == all || rows < 2) return Advice.point(value);
         double half = Interval.of(each).half() * Math.sqrt(1 - (double) rows / all);
         return new Interval(value, Double.NaN, rows, value - half, value + half, 0.95);

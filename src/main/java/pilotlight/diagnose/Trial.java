@@ -37,7 +37,7 @@ public record Trial(Remedy remedy, Net model, List<Shares> layers, Interval grad
     private static final int SEEDS = 12;
     /** Fresh nets differ by more than parts of the rows do. */
     private static final int FRESH_ROWS = 500;
-    private static final int PARTS = 16;
+    private static final int PARTS = 10;
     /** Nothing passed on the sample; what does so on the other rows is not known. */
     private static final Interval UNKNOWN = new Interval(0, Double.NaN, 1, 0, Double.POSITIVE_INFINITY, LEVEL);
 
@@ -140,21 +140,23 @@ public record Trial(Remedy remedy, Net model, List<Shares> layers, Interval grad
         return new Interval(sum / units, Double.NaN, units, Math.max(0, sum - reach) / units, Math.min(units, sum + reach) / units, LEVEL);
     }
 
-    /** The interval from row to row; with BatchNorm, whose moments differ from sample to sample too, from part to part of the rows. */
+    /** The interval is from part to part of the rows, as BatchNorm's moments differ too. */
     private static Interval gradient(Net model, Samples sample, int all, BiFunction<Tensor, Samples, Tensor> loss) {
-        double[][] squares = squares(model, sample, loss);
-        if (squares == null) return known(1);
-        double ratio = ratio(squares);
         int n = sample.rows();
-        if (n == all) return known(ratio);
-        if (!(ratio > 0 && Double.isFinite(ratio))) return UNKNOWN;
+        if (n == all) {
+            double[][] squares = squares(model, sample, loss);
+            return known(squares == null ? 1 : ratio(squares));
+        }
         double[] logs = new double[PARTS];
+        double[][] sums = new double[2][PARTS];
         for (int p = 0; p < PARTS; p++) {
-            int from = n * p / PARTS, to = n * (p + 1) / PARTS;
-            double[][] part = squares[2] == null ? new double[][] {Arrays.copyOfRange(squares[0], from, to), Arrays.copyOfRange(squares[1], from, to)} : squares(model, sample.batch(from, to), loss);
+            double[][] part = squares(model, sample.batch(n * p / PARTS, n * (p + 1) / PARTS), loss);
+            if (part == null) return known(1);
+            for (int end = 0; end < 2; end++) sums[end][p] = Arrays.stream(part[end]).sum();
             logs[p] = Math.log(ratio(part));
         }
         if (!Arrays.stream(logs).allMatch(Double::isFinite)) return UNKNOWN;
+        double ratio = ratio(sums);
         double reach = Interval.of(logs).half() * Math.sqrt(1 - (double) n / all);
         return new Interval(ratio, Double.NaN, n, ratio * Math.exp(-reach), ratio * Math.exp(reach), LEVEL);
     }
@@ -163,16 +165,12 @@ public record Trial(Remedy remedy, Net model, List<Shares> layers, Interval grad
         return Math.sqrt(Arrays.stream(squares[0]).sum() / Arrays.stream(squares[1]).sum());
     }
 
-    /** |dL/dz|² of every row at the first and at the last layer with weights, and a third array when there was a BatchNorm; null for a single such layer. */
+    /** |dL/dz|² of every row at the first and at the last layer with weights; null for a single such layer. */
     private static double[][] squares(Net model, Samples sample, BiFunction<Tensor, Samples, Tensor> loss) {
         Net copy = model.copy().unfreeze().eval();
         List<Tensor> outputs = new ArrayList<>();
-        boolean[] norm = new boolean[1];
         Tensor out = copy.walk(sample.x(), (place, layer, in) -> {
-            if (layer instanceof BatchNorm && in.size() > in.dim(1)) {
-                layer.train();
-                norm[0] = true;
-            }
+            if (layer instanceof BatchNorm && in.size() > in.dim(1)) layer.train();
             Tensor y = layer.forward(in);
             if (layer instanceof Linear || layer instanceof Conv2d) {
                 y.retainGrad();
@@ -182,7 +180,7 @@ public record Trial(Remedy remedy, Net model, List<Shares> layers, Interval grad
         });
         if (outputs.size() < 2) return null;
         loss.apply(out, sample).backward();
-        return new double[][] {squares(outputs.get(0)), squares(outputs.get(outputs.size() - 1)), norm[0] ? new double[0] : null};
+        return new double[][] {squares(outputs.get(0)), squares(outputs.get(outputs.size() - 1))};
     }
 
     private static double[] squares(Tensor y) {

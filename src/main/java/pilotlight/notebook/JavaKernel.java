@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import pilotlight.compute.Backend;
 
 /**
  * The Jupyter kernel: speaks the protocol for one {@link JavaSession}.
@@ -67,6 +68,7 @@ public final class JavaKernel extends BaseKernel implements JavaSession.Sink {
         Logger.getLogger("").setLevel(Level.SEVERE);
         JavaKernel kernel = new JavaKernel(Path.of(""));
         JupyterConnection connection = connect(connectionFile, kernel);
+        kernel.opening.thenRun(Backend::start);
         Optional.ofNullable(System.getenv("JPY_PARENT_PID")).map(Long::valueOf).flatMap(ProcessHandle::of)
                 .ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
         connection.waitUntilClose();

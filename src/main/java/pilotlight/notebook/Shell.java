@@ -64,6 +64,7 @@ public final class Shell {
         }
         return script.append("System.out.println(\"Pilotlight ").append(version).append(" on Java ").append(Runtime.version().feature())
                 .append(". Tab completes, Shift+Tab v makes a variable, /exit leaves.\\ntour() shows round in ten lines, help() lists the words, help(x) tells about one.\");\n")
-                .toString();
+                // Two seconds until the kernels are warm: the first line takes longer to type. A block leaves no variable.
+                .append("{ pilotlight.compute.Backend.start(); }\n").toString();
     }
 }
