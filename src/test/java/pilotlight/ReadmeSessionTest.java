@@ -12,14 +12,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import pilotlight.notebook.JShellProcess;
 
 /** The README's session, typed line by line into a real jshell, and what a shell says to a mistake. */
 class ReadmeSessionTest {
-    /** The code blocks of the section "A session": what is typed, and what is answered. */
-    private static List<String> blocks() throws IOException {
+    /** The code blocks of a section: what is typed, and what is answered. */
+    private static List<String> blocks(String heading) throws IOException {
         String readme = Files.readString(Path.of("README.md"));
-        String section = readme.substring(readme.indexOf("## A session"), readme.indexOf("## Notebooks"));
+        int from = readme.indexOf("## " + heading + "\n");
+        String section = readme.substring(from, readme.indexOf("\n## ", from));
         List<String> found = new ArrayList<>();
         Matcher m = Pattern.compile("```\\n(.*?)```", Pattern.DOTALL).matcher(section);
         while (m.find()) found.add(m.group(1));
@@ -31,18 +34,20 @@ class ReadmeSessionTest {
         return s.replaceAll("-?\\d+\\.\\d+", "#").replaceAll(" +", " ").strip();
     }
 
-    @Test
-    void theSessionAnswersAsTheReadmeSays() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"A session", "From a table of one's own"})
+    void theSessionAnswersAsTheReadmeSays(String heading) throws IOException {
+        List<String> blocks = blocks(heading);
         List<String> answers = new ArrayList<>();
         try (JShellProcess shell = JShellProcess.pilotlight()) {
-            for (String line : blocks().get(0).lines().toList()) {
+            for (String line : blocks.get(0).lines().toList()) {
                 String answer = shell.type(line);
                 assertTrue(!answer.contains("Error") && !answer.contains("Exception"), line + "\n" + answer);
                 answers.addAll(answer.lines().map(l -> l.substring(l.lastIndexOf('\r') + 1)).toList());
             }
         }
         String all = masked(String.join("\n", answers));
-        for (String expected : blocks().get(1).lines().toList()) {
+        for (String expected : blocks.get(1).lines().toList()) {
             assertTrue(all.contains(masked(expected)), "README: " + expected + "\nshell:\n" + all);
         }
     }
