@@ -140,24 +140,23 @@ public record Trial(Remedy remedy, Net model, List<Shares> layers, Interval grad
         return new Interval(sum / units, Double.NaN, units, Math.max(0, sum - reach) / units, Math.min(units, sum + reach) / units, LEVEL);
     }
 
-    /** The interval is from part to part of the rows, as BatchNorm's moments differ too. */
+    /** The interval is from part to part of the rows; with BatchNorm, whose moments differ too, every other part is passed through for itself. */
     private static Interval gradient(Net model, Samples sample, int all, BiFunction<Tensor, Samples, Tensor> loss) {
         int n = sample.rows();
-        if (n == all) {
-            double[][] squares = squares(model, sample, loss);
-            return known(squares == null ? 1 : ratio(squares));
-        }
-        double[] logs = new double[PARTS];
-        double[][] sums = new double[2][PARTS];
-        for (int p = 0; p < PARTS; p++) {
-            double[][] part = squares(model, sample.batch(n * p / PARTS, n * (p + 1) / PARTS), loss);
-            if (part == null) return known(1);
-            for (int end = 0; end < 2; end++) sums[end][p] = Arrays.stream(part[end]).sum();
-            logs[p] = Math.log(ratio(part));
+        double[][] squares = squares(model, sample, loss);
+        if (squares == null) return known(1);
+        double ratio = ratio(squares);
+        if (n == all) return known(ratio);
+        boolean norm = squares.length > 2;
+        double[] logs = new double[norm ? PARTS / 2 : PARTS];
+        for (int i = 0; i < logs.length; i++) {
+            int p = norm ? 2 * i : i, from = n * p / PARTS, to = n * (p + 1) / PARTS;
+            logs[i] = Math.log(ratio(norm ? squares(model, sample.batch(from, to), loss)
+                    : new double[][] {Arrays.copyOfRange(squares[0], from, to), Arrays.copyOfRange(squares[1], from, to)}));
         }
         if (!Arrays.stream(logs).allMatch(Double::isFinite)) return UNKNOWN;
-        double ratio = ratio(sums);
-        double reach = Interval.of(logs).half() * Math.sqrt(1 - (double) n / all);
+        double error = Interval.of(logs).sd() / Math.sqrt(PARTS) * Math.sqrt(1 - (double) n / all);
+        double reach = Interval.tQuantile(logs.length - 1, LEVEL) * error;
         return new Interval(ratio, Double.NaN, n, ratio * Math.exp(-reach), ratio * Math.exp(reach), LEVEL);
     }
 
@@ -165,12 +164,16 @@ public record Trial(Remedy remedy, Net model, List<Shares> layers, Interval grad
         return Math.sqrt(Arrays.stream(squares[0]).sum() / Arrays.stream(squares[1]).sum());
     }
 
-    /** |dL/dz|² of every row at the first and at the last layer with weights; null for a single such layer. */
+    /** |dL/dz|² of every row at the first and at the last layer with weights, and something third when there was a BatchNorm; null for a single such layer. */
     private static double[][] squares(Net model, Samples sample, BiFunction<Tensor, Samples, Tensor> loss) {
         Net copy = model.copy().unfreeze().eval();
         List<Tensor> outputs = new ArrayList<>();
+        boolean[] norm = new boolean[1];
         Tensor out = copy.walk(sample.x(), (place, layer, in) -> {
-            if (layer instanceof BatchNorm && in.size() > in.dim(1)) layer.train();
+            if (layer instanceof BatchNorm && in.size() > in.dim(1)) {
+                layer.train();
+                norm[0] = true;
+            }
             Tensor y = layer.forward(in);
             if (layer instanceof Linear || layer instanceof Conv2d) {
                 y.retainGrad();
@@ -180,7 +183,8 @@ public record Trial(Remedy remedy, Net model, List<Shares> layers, Interval grad
         });
         if (outputs.size() < 2) return null;
         loss.apply(out, sample).backward();
-        return new double[][] {squares(outputs.get(0)), squares(outputs.get(outputs.size() - 1))};
+        double[] first = squares(outputs.get(0)), last = squares(outputs.get(outputs.size() - 1));
+        return norm[0] ? new double[][] {first, last, {}} : new double[][] {first, last};
     }
 
     private static double[] squares(Tensor y) {

@@ -48,6 +48,17 @@ class ShippedDataTest {
     }
 
     @Test
+    void theTableFromElsewhereIsWhole() {
+        Data wine = Csv.csv("data/wine.csv").label("cultivar");
+        assertTrue(wine.toString().startsWith("Data wine: 178 train, x [13], 3 classes 59/71/48"), wine.toString());
+        double[] mean = new double[13];
+        for (int i = 0; i < 178 * 13; i++) mean[i % 13] += wine.train().x().data()[i] / 178;
+        // As its description has them: alcohol and proline.
+        assertEquals(13.0, mean[0], 0.05);
+        assertEquals(746, mean[12], 1);
+    }
+
+    @Test
     void theReadmeNamesEveryFileAndItsCallAndTheFolderIsSmall() throws IOException {
         String readme = Files.readString(FOLDER.resolve("README.md"));
         for (String name : FILES.keySet()) {
