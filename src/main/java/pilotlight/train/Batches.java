@@ -20,7 +20,7 @@ final class Batches {
         this.batch = batch;
         this.replacement = replacement;
         this.rng = rng;
-        int full = (rows + batch - 1) / batch;
+        int full = (int) ((batch - 1L + rows) / batch);
         // A single row left over has no variance: it joins the batch before.
         boolean lonely = batch > 1 && rows % batch == 1 && full > 1;
         perEpoch = lonely ? full - 1 : full;

@@ -154,6 +154,8 @@ final class Checkpoint {
         Fit f = Fit.of(ModelFile.load(file), data);
         try {
             Settings.into(f, text(SETTINGS));
+            // Makes what it complains of later a complaint about this file.
+            f.optimizer(f.model.parameters());
         } catch (Mistake e) {
             throw wrong(e.getMessage());
         }

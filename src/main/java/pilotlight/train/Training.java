@@ -6,6 +6,7 @@ import java.util.Locale;
 import pilotlight.data.Samples;
 import pilotlight.diagnose.Units;
 import pilotlight.nn.Net;
+import pilotlight.surface.Mistake;
 import pilotlight.tensor.Parameter;
 import pilotlight.optim.Clip;
 import pilotlight.optim.Optimizer;
@@ -58,7 +59,7 @@ final class Training {
         Batches fresh = new Batches(train.rows(), fit.batch, fit.replacement, new Rng(fit.seed).split(1));
         parameters = model.parameters();
         optimizer = fit.optimizer(parameters);
-        total = fit.steps > 0 ? fit.steps : Math.multiplyExact(fit.epochs, fresh.perEpoch());
+        total = fit.steps > 0 ? fit.steps : steps(fit.epochs, fresh.perEpoch());
         every = fit.every > 0 ? fit.every : fit.steps > 0 ? Math.max(1, total / 20) : fresh.perEpoch();
         line = new ProgressLine(fit.quiet, total, fresh.perEpoch(), fit.steps > 0);
         watching = new Watching(fit, total, fresh.perEpoch());
@@ -66,6 +67,12 @@ final class Training {
         batches = fit.resume == null ? fresh : resume(data);
         saver = new Saver(fit, data, optimizer, best, total, fresh.perEpoch(), this::progress, line::say);
         live = new Live(watching.on() && !fit.quiet, () -> new Live.Frame(headline(), RunPlot.of(headline(), history, watching.readings())));
+    }
+
+    private static int steps(int epochs, int perEpoch) {
+        long all = (long) epochs * perEpoch;
+        if (all > Integer.MAX_VALUE) throw new Mistake("fit: " + epochs + " epochs of " + perEpoch + " steps are more than 2^31 - 1 steps; give fewer");
+        return (int) all;
     }
 
     /** Takes up the state of the checkpoint; what is left of its epoch. */
