@@ -48,12 +48,13 @@ def free_port():
         return s.getsockname()[1]
 
 
-def start_server(home, directory, port):
+def start_server(home, directory, port, dark):
     # JupyterLab otherwise takes cells out of the page that are not in view, and asks about news.
     for name, settings in (("notebook-extension/tracker", {"windowingMode": "none"}),
-                           ("apputils-extension/notification", {"fetchNews": "false"})):
+                           ("apputils-extension/notification", {"fetchNews": "false"}),
+                           ("apputils-extension/themes", {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"})):
         path = home.prefix / "config/lab/user-settings/@jupyterlab" / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(settings))
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--allow-root",
                f"--ServerApp.root_dir={directory}", "--IdentityProvider.token=", "--ServerApp.password=",
@@ -133,6 +134,7 @@ def main():
     parser.add_argument("notebook", type=pathlib.Path)
     parser.add_argument("shot", type=pathlib.Path)
     parser.add_argument("--chromium", default=shutil.which("chromium") or "/usr/bin/chromium")
+    parser.add_argument("--dark", action="store_true", help="JupyterLab's dark theme")
     parser.add_argument("--patience", type=float, default=300, help="seconds to wait for each step")
     options = parser.parse_args()
     home, server, complaints = Home(), None, []
@@ -142,7 +144,7 @@ def main():
         options.shot.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(options.notebook, directory / "notebook.ipynb")
         (home.prefix / "target").symlink_to(pathlib.Path(os.path.abspath(options.notebook)).parents[1] / "target")
-        server = start_server(home, directory, port)
+        server = start_server(home, directory, port, options.dark)
         wait_for_server(server, port)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=options.chromium, args=FLAGS)

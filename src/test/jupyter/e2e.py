@@ -281,6 +281,44 @@ def inspection_shows_the_signature(kernel):
 
 
 @check
+def completion_puts_variables_and_the_facade_first(kernel):
+    kernel.run("var glow = 1;")
+    same(kernel.ask(kernel.client.complete("gl", 2))["matches"][:2], ["glow", "glyphs("])
+    found = kernel.ask(kernel.client.complete("fit(null, null).", 16))["matches"]
+    assert found.index("momentum(") < found.index("getClass()"), found
+
+
+@check
+def help_is_the_same_in_a_cell_and_under_shift_tab(kernel):
+    cell = kernel.run('help("prelu")')
+    shown = cell.displays[0][1]["data"]
+    assert shown["text/plain"].startswith("Prelu prelu()"), shown["text/plain"]
+    assert "<b>Prelu prelu(int channels)</b>" in shown["text/html"], shown["text/html"]
+    reply = kernel.ask(kernel.client.inspect("prelu(64)", 3))
+    assert reply["found"] and "Prelu prelu(int channels)" in reply["data"]["text/plain"], reply
+    same(len(kernel.run('help("preluu")').displays[0][1]["data"]["text/plain"].split("\n")), 1)
+
+
+@check
+def the_tour_shows_its_ten_lines_and_keeps_what_they_make(kernel):
+    start = time.monotonic()
+    cell = kernel.run("var round = tour();")
+    assert cell.error is None, cell.error
+    print(f"       ten lines in {time.monotonic() - start:.1f} s")
+    same(len(cell.displays), 20)
+    assert "10 of 10" in cell.displays[18][1]["data"]["text/plain"], cell.displays[18]
+    assert value(kernel, "round.run()").startswith("Run 40 epochs")
+
+
+@check
+def each_result_is_a_table_or_a_picture(kernel):
+    for each in ("data()", "model()", "run()", "run().model()"):
+        assert {"text/html", "image/png"} & (kernel.run(f"round.{each}").result or {}).keys(), each
+    for each in ("units", "signals", "noise", "advise", "regions"):
+        assert {"text/html", "image/png"} & (kernel.run(f"{each}(round.model(), round.data())").result or {}).keys(), each
+
+
+@check
 def the_console_knows_when_more_lines_are_needed(kernel):
     same(kernel.ask(kernel.client.is_complete("int x = 1;"))["status"], "complete")
     same(kernel.ask(kernel.client.is_complete("for (int i = 0; i < 3; i++) {"))["status"], "incomplete")

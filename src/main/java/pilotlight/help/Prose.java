@@ -90,7 +90,7 @@ final class Prose extends SimpleDocTreeVisitor<Void, Void> {
     public Void visitLink(LinkTree tree, Void nothing) {
         if (!tree.getLabel().isEmpty()) return visit(tree.getLabel(), null);
         String target = tree.getReference().getSignature();
-        words("`" + (target.startsWith("#") ? target.substring(1) : target.replace('#', '.')) + "`");
+        words("`" + (target.startsWith("#") ? target.substring(1) : target.replace('#', '.')).replaceAll("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])", "") + "`");
         return null;
     }
 

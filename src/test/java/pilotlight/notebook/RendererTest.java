@@ -13,8 +13,16 @@ import java.util.Map;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import pilotlight.data.Data;
+import pilotlight.diagnose.Signals;
+import pilotlight.diagnose.Units;
+import pilotlight.help.Help;
+import pilotlight.nn.Layers;
+import pilotlight.nn.Net;
 import pilotlight.plot.Plot;
 import pilotlight.surface.Showable;
+import pilotlight.tensor.Rng;
+import pilotlight.tensor.Tensor;
 
 class RendererTest {
 
@@ -87,5 +95,17 @@ class RendererTest {
     void aTypeThatIsAskedForIsTheText() {
         assertEquals(Map.of("text/plain", "<b>x</b>", "text/html", "<b>x</b>"), Renderer.render("<b>x</b>", "text/html"));
         assertEquals("x", new Rendered(Map.of("text/plain", "x")).toString());
+    }
+
+    /** Names come from files and from strangers. */
+    @Test
+    void aNameIsNeverMarkup() {
+        String name = "<script>alert(1)</script>";
+        Data data = Data.of(name, Tensor.randn(new Rng(1), 40, 2), new int[40]);
+        Net net = Layers.net(Layers.linear(2, 4), Layers.activation(name, 1, x -> x), Layers.linear(4, 2)).seed(1);
+        for (Object value : List.of(data, net, Units.of(net, data.train().x()), Signals.of(net, data), Help.about(name), Help.about(net))) {
+            String html = String.valueOf(Renderer.render(value).get("text/html"));
+            assertFalse(html.contains("<script"), value.getClass() + html);
+        }
     }
 }
