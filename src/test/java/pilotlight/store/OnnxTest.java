@@ -81,6 +81,7 @@ class OnnxTest {
         all.put("flatten", new Case(flatten(), 3, 4, 5));
         all.put("nets in nets", new Case(net(linear(6, 5), net(prelu(5), net(dropout(0.2), linear(5, 4)), gelu()), linear(4, 3)), 6));
         all.put("an ensemble", new Case(Ensemble.of(net(linear(6, 5), batchNorm(5), prelu(5), linear(5, 2)), 1, 2, 3), 6));
+        all.put("an ensemble between layers", new Case(net(linear(6, 4), Ensemble.of(net(linear(4, 3)), 1, 2), tanh()), 6));
         return all;
     }
 
@@ -230,6 +231,42 @@ class OnnxTest {
         assertTrue(Onnx.of(model).write(file).toString().startsWith("Onnx " + file + ": 3 nodes, opset 13, input [batch, 2], output [batch, 2], "));
         assertTrue(Onnx.of(model).keepBatchNorm().write(file).toString().contains(": 4 nodes,"));
         assertEquals("Onnx export of net(linear(2, 3), batchNorm(3), prelu(3), linear(3, 2)) 26 parameters, BatchNorm folded; write(path)", Onnx.of(model).toString());
+    }
+
+    @Test
+    void equalWindowsAreOnePool() {
+        String file = folder.resolve("m.onnx").toString();
+        assertTrue(Onnx.of(adaptiveAvgPool2d(3)).row(2, 6, 9).write(file).toString().contains(": 1 nodes,"));
+        assertTrue(Onnx.of(adaptiveAvgPool2d(3)).row(2, 6, 8).write(file).toString().contains(": 2 nodes,"));
+        assertTrue(Onnx.of(adaptiveAvgPool2d(3)).row(2, 7, 9).write(file).toString().contains(": 2 nodes,"));
+    }
+
+    @Test
+    void theRowIsThatOfTheFirstLinearLayerWhenNothingBeforeChangesIt() {
+        String file = folder.resolve("m.onnx").toString();
+        for (Layer first : List.of(dropout(0.5), prelu(), relu(), batchNorm(4), net(gelu(), batchNorm(4)))) {
+            assertTrue(Onnx.of(net(first, linear(4, 3))).write(file).toString().contains("input [batch, 4], output [batch, 3]"), first.toString());
+        }
+        assertTrue(Onnx.of(Ensemble.of(net(linear(4, 3)), 1, 2)).write(file).toString().contains("input [batch, 4], output [batch, 6]"));
+        for (Layer first : List.of(flatten(), maxPool2d(2), conv2d(4, 4, 1))) {
+            assertTrue(assertThrows(Mistake.class, () -> Onnx.of(net(first, linear(4, 3))).write(file)).getMessage().startsWith("onnx: the net does not say"), first.toString());
+        }
+    }
+
+    @Test
+    void theFileSaysWhoMadeItAndWhatItTakes() throws OrtException {
+        String file = folder.resolve("m.onnx").toString();
+        Net model = net(conv2d(1, 2, 3), prelu(2));
+        Onnx.of(model).row(1, 5, 6).write(file);
+        try (OrtSession session = RUNTIME.createSession(file)) {
+            assertEquals("pilotlight", session.getMetadata().getProducerName());
+            assertEquals("pilotlight", session.getMetadata().getGraphName());
+            assertEquals(model.toString(), session.getMetadata().getGraphDescription());
+            TensorInfo in = (TensorInfo) session.getInputInfo().get("input").getInfo();
+            assertEquals("[-1, 1, 5, 6]", Arrays.toString(in.getShape()));
+            assertEquals("batch", in.getDimensionNames()[0]);
+            assertEquals("[-1, 2, 3, 4]", Arrays.toString(((TensorInfo) session.getOutputInfo().get("output").getInfo()).getShape()));
+        }
     }
 
     @Test
