@@ -312,10 +312,11 @@ def the_tour_shows_its_ten_lines_and_keeps_what_they_make(kernel):
 
 @check
 def each_result_is_a_table_or_a_picture(kernel):
+    kernel.run("var made = tour(10);")
     for each in ("data()", "model()", "run()", "run().model()"):
-        assert {"text/html", "image/png"} & (kernel.run(f"round.{each}").result or {}).keys(), each
+        assert {"text/html", "image/png"} & (kernel.run(f"made.{each}").result or {}).keys(), each
     for each in ("units", "signals", "noise", "advise", "regions"):
-        assert {"text/html", "image/png"} & (kernel.run(f"{each}(round.model(), round.data())").result or {}).keys(), each
+        assert {"text/html", "image/png"} & (kernel.run(f"{each}(made.model(), made.data())").result or {}).keys(), each
 
 
 @check
