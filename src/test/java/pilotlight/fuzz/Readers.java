@@ -268,7 +268,7 @@ final class Readers {
 
         OfModel(String name, boolean header, int constant) {
             // The calls in a description are objects, and it has at most 200,000 characters.
-            super(name, header, constant, 200);
+            super(name, header, constant, 500);
         }
 
         @Override
@@ -341,7 +341,8 @@ final class Readers {
 
     private static final class OfNotebook extends Reader {
         OfNotebook() {
-            super("ipynb", 1 << 18, 2);
+            // A notebook stays a tree of JSON, each value an object.
+            super("ipynb", 1 << 18, 40);
         }
 
         @Override
