@@ -18,6 +18,9 @@ import pilotlight.surface.Mistake;
 record Row(String name, String what, String workload, double flops) {
     private static final List<String> NETS = List.of("2-64-64-2, batch 64", "64-128-128-10 BN, batch 128", "784-512-256-10 BN, batch 256",
             "1024-1024-1024-1024-10, 512", "NT-Xent, 512 views", "20 layers of 256, batch 256");
+    private static final String SLOPES = "alphas";
+    private static final List<String> INSTRUMENTS = List.of("units", "signals", "noise", SLOPES, "advise");
+    private static final String FIRST = "first ";
     static final List<Row> ALL = all();
 
     private static List<Row> all() {
@@ -31,8 +34,14 @@ record Row(String name, String what, String workload, double flops) {
         rows.add(new Row("prelu", "[1024, 1024], both ways", "prelu 1024", 0));
         rows.add(new Row("batchnorm", "[1024, 1024], both ways", "bn", 0));
         rows.add(new Row("inference", "one row through b", "inf 1", 0));
-        for (String word : List.of("units", "signals", "noise")) rows.add(new Row(word, "of c on 10,000 rows", word + " 10000", 0));
+        for (String word : INSTRUMENTS) rows.add(new Row(word, word.equals(SLOPES) ? "of 20 steps of c" : "of c on 10,000 rows", instrument(word), 0));
+        for (String word : INSTRUMENTS) rows.add(new Row(FIRST + word, "in a fresh Java", instrument(word), 0));
         return List.copyOf(rows);
+    }
+
+    /** Slopes are read from a run, whatever the rows that it was of. */
+    private static String instrument(String word) {
+        return word + (word.equals(SLOPES) ? " 256" : " 10000");
     }
 
     private static Row net(String kind, Nets net, String what) {
@@ -40,14 +49,19 @@ record Row(String name, String what, String workload, double flops) {
         return new Row(name, what, name, net.flops());
     }
 
-    /** The rows that these words mean, in the order of the table: a whole name, or its first or last word. Without words, all. */
+    /** Whether it is about the first call in a Java that has computed nothing yet. */
+    boolean first() {
+        return name.startsWith(FIRST);
+    }
+
+    /** The rows that these words mean, in the order of the table: a whole name, or its first or last word. Without words, all but the first calls. */
     static List<Row> named(List<String> words) {
         for (String word : words) {
             if (ALL.stream().noneMatch(row -> row.isMeant(word))) {
                 throw new Mistake("bench: there is no workload \"" + word + "\"; there are " + ALL.stream().map(Row::name).collect(Collectors.joining(", ")));
             }
         }
-        return ALL.stream().filter(row -> words.isEmpty() || words.stream().anyMatch(row::isMeant)).toList();
+        return ALL.stream().filter(row -> words.isEmpty() ? !row.first() : words.stream().anyMatch(row::isMeant)).toList();
     }
 
     private boolean isMeant(String word) {

@@ -9,6 +9,7 @@ import pilotlight.compute.Gemm;
 import pilotlight.data.Data;
 import pilotlight.data.ViewBank;
 import pilotlight.data.Views;
+import pilotlight.diagnose.Advice;
 import pilotlight.diagnose.GradientNoise;
 import pilotlight.diagnose.Signals;
 import pilotlight.diagnose.Units;
@@ -19,6 +20,7 @@ import pilotlight.tensor.Normalization;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 import pilotlight.train.Fit;
+import pilotlight.train.Run;
 import pilotlight.train.SimClr;
 
 /**
@@ -27,7 +29,8 @@ import pilotlight.train.SimClr;
  * {@code simclr e} (as step e, the pairs drawn and the collapse watched for), {@code views} (of 256 pictures: turned, sheared, scaled,
  * shifted, noise, a square erased), {@code gemm nn|nt|tn M N K}, {@code prelu ROWS} and {@code preluf ROWS} (1024 columns, a slope each; forward and
  * backward, forward alone), {@code bn} (training, [1024, 1024]), {@code softmax}, {@code exp}, {@code inf ROWS}
- * (inference through the net of b), {@code units ROWS}, {@code signals ROWS} and {@code noise ROWS} (the instruments, on the net of c).
+ * (inference through the net of b), {@code units ROWS}, {@code signals ROWS},
+ * {@code noise ROWS}, {@code advise ROWS} and {@code alphas ROWS} (the instruments, on the net of c; the last of 20 steps of it).
  *
  * @param body  what is run
  * @param steps how many steps that makes
@@ -82,6 +85,13 @@ record Workload(Runnable body, int steps) {
             case "units" -> instrument(q[1], (m, data) -> Units.of(m, data.train().x()));
             case "signals" -> instrument(q[1], Signals::of);
             case "noise" -> instrument(q[1], GradientNoise::of);
+            case "advise" -> instrument(q[1], Advice::of);
+            case "alphas" -> {
+                int n = Integer.parseInt(q[1]);
+                Data data = Data.of("rows", Tensor.randn(RNG, n, Nets.C.inputs()), labels(n, Nets.C.outputs()));
+                Run run = Fit.of(Nets.C.make(), data).sgd(0.01).batch(Math.min(n, Nets.C.batch)).steps(20).quiet().run();
+                yield run::slopes;
+            }
             default -> throw new IllegalArgumentException("no workload \"" + name + "\"");
         };
     }

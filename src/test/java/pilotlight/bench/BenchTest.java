@@ -16,14 +16,14 @@ import pilotlight.surface.Mistake;
 class BenchTest {
 
     @ParameterizedTest
-    @CsvSource({"b, step b fit b", "step b, step b", "'gemm 256', gemm 256", "256, gemm 256", "fit, fit a fit b", "inference, inference"})
+    @CsvSource({"b, step b fit b", "step b, step b", "'gemm 256', gemm 256", "256, gemm 256", "fit, fit a fit b", "inference, inference", "noise, noise first noise"})
     void aWorkloadIsNamedWholeOrByAWord(String word, String rows) {
         assertEquals(rows, String.join(" ", Row.named(List.of(word)).stream().map(Row::name).toList()));
     }
 
     @Test
     void withoutNamesAllOfThemAndAlwaysInOneOrder() {
-        assertEquals(22, Row.named(List.of()).size());
+        assertEquals(24, Row.named(List.of()).size());
         assertEquals(List.of("step a", "fit a", "prelu"), Row.named(List.of("prelu", "a", "step a")).stream().map(Row::name).toList());
     }
 
@@ -31,12 +31,12 @@ class BenchTest {
     void aWrongNameIsToldInOneLine() {
         String line = assertThrows(Mistake.class, () -> new Bench(List.of("b", "g"), true)).getMessage();
         assertEquals("bench: there is no workload \"g\"; there are step a, step b, step c, step d, step e, step f, fit a, fit b, watch, simclr e, views, gemm 64, gemm 128,"
-                + " gemm 256, gemm 512, gemm 1024, prelu, batchnorm, inference, units, signals, noise", line);
+                + " gemm 256, gemm 512, gemm 1024, prelu, batchnorm, inference, units, signals, noise, alphas, advise, first units, first signals, first noise, first alphas, first advise", line);
     }
 
     @Test
     void theTableHasALineForEachWorkloadAndTheFileOneForEachFigure() {
-        Bench bench = new Bench(List.of("inference", "gemm 64"), true, false);
+        Bench bench = new Bench(List.of("inference", "gemm 64", "first alphas"), true, false);
         List<String> lines = new ArrayList<>();
         List<String> doing = new ArrayList<>();
         bench.run(new Bench.Listener() {
@@ -55,6 +55,7 @@ class BenchTest {
         assertTrue(lines.get(1).startsWith("Backend plain loops, as pilotlight.backend asks; 1 thread"), all);
         assertTrue(lines.get(6).matches("gemm 64 +64 x 64 x 64( +[\\d.,]+){3,6}"), all);
         assertTrue(lines.get(7).matches("inference +one row through b( +[\\d.,]+){2,4}"), all);
+        assertTrue(lines.get(lines.size() - 1).matches("first alphas +in a fresh Java, in s( +[\\d.]+){2,4}"), all);
         assertTrue(doing.contains("inference: plain loops, 1 thread"), doing.toString());
         List<String> csv = bench.csv();
         assertEquals("workload,path,threads,best,median,unit,gflops", csv.get(0));
@@ -81,7 +82,7 @@ class BenchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"step a", "step b", "step e", "fit a", "watch a", "gemm nt 3 4 5", "prelu 2", "preluf 2", "inf 1", "units 20", "signals 20", "noise 20"})
+    @ValueSource(strings = {"step a", "step b", "step e", "fit a", "watch a", "gemm nt 3 4 5", "prelu 2", "preluf 2", "inf 1", "units 20", "signals 20", "noise 20", "alphas 20", "advise 20"})
     void everyWorkloadRuns(String name) {
         Workload work = Workload.of(name);
         work.body().run();
