@@ -127,7 +127,7 @@ final class Checkpoint {
         Checkpoint c = new Checkpoint(SafeTensors.read(path));
         String version = c.file.metadata().get(VERSION);
         if (version == null) throw c.wrong("holds " + (c.file.metadata().containsKey(ModelFile.MODEL) ? "a net and no training; load(path) gives the net" : "no training"));
-        if (!version.equals("1")) throw c.wrong("is a checkpoint of version " + version + ", which a later Pilotlight has written; this one reads 1");
+        if (!version.equals("1")) throw c.wrong("is a checkpoint of version " + brief(version) + ", which a later Pilotlight has written; this one reads 1");
         return c;
     }
 
