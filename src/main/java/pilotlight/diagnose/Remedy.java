@@ -27,7 +27,7 @@ public enum Remedy {
     /** Both of these. */
     BOTH("both"),
     /** Fresh weights by Kaiming's rule, biases 0. */
-    ANEW("seed anew");
+    ANEW("fresh weights");
 
     /** The slope below 0 that {@link #PRELU} starts with: that of {@code prelu()}. */
     public static final double SLOPE = 0.25;

@@ -60,15 +60,21 @@ public final class Sheet {
         return column > 0 || s.length() <= NAME ? s : s.substring(0, NAME - 2) + "..";
     }
 
-    /** The same as a table of a page. */
+    /** The same as a table of a page; words to the left, also where a page sets all cells to the right, as Jupyter does. */
     public String html(String caption) {
         StringBuilder b = new StringBuilder("<table><caption>").append(Showable.escape(caption)).append("</caption>");
         for (int r = 0; r < rows.size(); r++) {
-            String tag = r == 0 ? "th>" : "td>";
+            String tag = r == 0 ? "th" : "td";
             b.append("<tr>");
-            for (String cell : rows.get(r)) b.append('<').append(tag).append(Showable.escape(cell)).append("</").append(tag);
+            for (int c = 0; c < rows.get(r).length; c++) {
+                b.append('<').append(tag).append(words(c) ? " style=\"text-align:left\">" : ">").append(Showable.escape(rows.get(r)[c])).append("</").append(tag).append('>');
+            }
             b.append("</tr>");
         }
         return b.append("</table>").toString();
+    }
+
+    private boolean words(int column) {
+        return column == 0 || rows.stream().skip(1).anyMatch(row -> !row[column].isEmpty() && Character.isLetter(row[column].charAt(0)));
     }
 }

@@ -47,7 +47,7 @@ class MainTest {
         "kernel nowhere.json | \"nowhere.json\" is neither install nor remove nor a connection file; pilotlight kernel --help tells more",
         "kernel install x | one argument too many: 'x'; pilotlight kernel install --help tells more",
         "bench --quick x | bench: there is no workload \"x\"; there are step a, step b, step c, step d, step e, step f, fit a, fit b, watch, simclr e, views, gemm 64, gemm 128, gemm 256,"
-                + " gemm 512, gemm 1024, prelu, batchnorm, inference, units, signals, noise; pilotlight bench --help tells more",
+                + " gemm 512, gemm 1024, prelu, batchnorm, inference, units, signals, noise, alphas, advise, first units, first signals, first noise, first alphas, first advise; pilotlight bench --help tells more",
         "sweep noise | there is no study 'noise'; there are deadUnits, deepNarrow, gamma, noiseScale, shaping, stepsToLoss; pilotlight sweep --help tells more",
         "sweep gamma --seeds 0 | sweep: 0 seeds; give 1 or more, and 2 or more for an interval; pilotlight sweep --help tells more",
         "sweep gamma --over beta=1 | sweep: gamma has no setting beta; it has target, alpha; pilotlight sweep --help tells more",

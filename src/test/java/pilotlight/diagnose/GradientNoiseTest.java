@@ -317,7 +317,7 @@ class GradientNoiseTest {
         }
         s = GradientNoise.of(net(many).seed(2), moons()).toString();
         assertTrue(s.length() < 1000 && s.contains(" more"), s);
-        assertTrue(g.html().contains("<th>B_simple</th></tr><tr><td>0 linear(2, 16)</td><td>48</td>"), g.html());
+        assertTrue(g.html().contains("<th>B_simple</th></tr><tr><td style=\"text-align:left\">0 linear(2, 16)</td><td>48</td>"), g.html());
     }
 
     @Test

@@ -108,7 +108,7 @@ class ProbeTest {
         String s = p.toString();
         assertTrue(s.startsWith("Probe 200 + 200 rows x 32, 10 classes: ridge "), s);
         assertTrue(s.length() < 1000 && p.plot().toString().length() < 1000);
-        assertTrue(p.html().contains("<td>logistic</td>"));
+        assertTrue(p.html().contains(">logistic</td>"));
     }
 
     @Test

@@ -209,7 +209,7 @@ class SignalsTest {
         List<String> lines = Files.readAllLines(folder.resolve("s.csv"));
         assertEquals(5, lines.size());
         for (String line : lines) assertEquals(18, line.replaceAll("\".*\"", "").split(",", -1).length, line);
-        assertTrue(s.html().contains("<td>2 prelu(8)</td>"));
+        assertTrue(s.html().contains(">2 prelu(8)</td>"));
         assertEquals("signals: learning rate 0.0 is not positive; try 0.1 for sgd, 0.003 for adam", assertThrows(Mistake.class, () -> s.sgd(0)).getMessage());
     }
 }

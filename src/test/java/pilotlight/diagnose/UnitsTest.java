@@ -185,7 +185,7 @@ class UnitsTest {
         assertArrayEquals(new int[] {0}, t.died(0));
         assertArrayEquals(new int[] {2}, t.revived(0));
         assertEquals("Turnover: 1 died, 1 revived: 1 -> 1 of 3 dead, over 4000 rows", t.toString().lines().findFirst().orElseThrow());
-        assertTrue(t.html().contains("<td>1 relu()</td><td>3</td><td>1</td><td>1</td><td>0</td><td>2</td>"), t.html());
+        assertTrue(t.html().contains(">1 relu()</td><td>3</td><td>1</td><td>1</td><td>0</td><td>2</td>"), t.html());
         String line = assertThrows(Mistake.class, () -> before.since(Units.of(net(linear(3, 4), relu()), x))).getMessage();
         assertEquals("since: censuses of layers of [4] and of [3] units; give two of the same net", line);
     }

@@ -1,7 +1,8 @@
 package pilotlight.notebook;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -89,11 +90,11 @@ public final class JShellProcess implements AutoCloseable {
     }
 
     private void read() {
-        try (InputStream in = process.getInputStream()) {
-            byte[] bytes = new byte[8192];
-            for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+        try (Reader in = new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)) {
+            char[] chars = new char[8192];
+            for (int n = in.read(chars); n >= 0; n = in.read(chars)) {
                 synchronized (received) {
-                    received.append(new String(bytes, 0, n, StandardCharsets.UTF_8));
+                    received.append(chars, 0, n);
                     received.notifyAll();
                 }
             }
