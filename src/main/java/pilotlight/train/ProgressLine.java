@@ -1,12 +1,15 @@
 package pilotlight.train;
 
 import java.util.Locale;
+import pilotlight.surface.Surface;
 
 /** One line that rewrites itself while a training runs. */
 final class ProgressLine {
     /** Rewriting more often than this costs more than it tells. */
     private static final double SECONDS = 0.1;
     private static final int WIDTH = 10;
+    /** A line that goes on for longer would wrap in a terminal of the usual width, and its beginning could not be written over. */
+    private static final int ROOM = 79;
 
     private final boolean quiet;
     private final int total;
@@ -32,7 +35,7 @@ final class ProgressLine {
     void update(int step, double seconds) {
         if (quiet || seconds - written < SECONDS) return;
         written = seconds;
-        print(text(step, seconds), false);
+        print(text(step, seconds, Surface.current() == Surface.NOTEBOOK ? Integer.MAX_VALUE : ROOM), false);
     }
 
     void done(int step, double seconds, Run.Ending ending, String fault) {
@@ -43,7 +46,7 @@ final class ProgressLine {
             case OUT_OF_TIME -> "  out of time, history kept";
             case DIVERGED -> "  diverged";
         };
-        print(text(step, seconds) + end, true);
+        print(text(step, seconds, Integer.MAX_VALUE) + end, true);
         if (fault != null) System.out.println(fault);
     }
 
@@ -61,13 +64,16 @@ final class ProgressLine {
         System.out.flush();
     }
 
-    private String text(int step, double seconds) {
+    /** The figures that do not fit into {@code room} characters are left out, from the last. */
+    private String text(int step, double seconds, int room) {
         int full = (int) ((long) step * WIDTH / total);
         StringBuilder b = new StringBuilder();
         if (bySteps) b.append("step ").append(step).append('/').append(total);
         else b.append("epoch ").append(step / perEpoch).append('/').append(total / perEpoch);
         b.append(" [").append("#".repeat(full)).append(".".repeat(WIDTH - full)).append(']');
-        b.append(tail);
-        return b.append(String.format(Locale.ROOT, "   %.1f s", seconds)).toString();
+        String time = String.format(Locale.ROOT, "   %.1f s", seconds);
+        String figures = tail;
+        while (b.length() + figures.length() + time.length() > room && figures.contains("  ")) figures = figures.substring(0, figures.lastIndexOf("  "));
+        return b.append(figures).append(time).toString();
     }
 }

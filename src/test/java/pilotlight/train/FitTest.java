@@ -171,6 +171,9 @@ class FitTest {
         String last = text.substring(text.lastIndexOf('\r') + 1);
         assertTrue(last.matches("epoch 2/2 \\[##########\\] loss \\d\\.\\d{3}  test \\d\\.\\d{3}  acc \\d+\\.\\d%  alpha 0\\.\\d\\d  dead 0/128   \\d+\\.\\d s *\\R"), last);
         assertEquals(1, text.chars().filter(c -> c == '\n').count(), text);
+        String first = text.split("\r")[1].stripTrailing();
+        assertTrue(first.matches("epoch 0/2 \\[\\.{10}\\] loss \\d\\.\\d{3}  test \\d\\.\\d{3}  acc \\d+\\.\\d%  alpha 0\\.\\d\\d   \\d+\\.\\d s"), first);
+        assertTrue(first.length() < 80 && last.stripTrailing().length() > 80, "what is written over must not wrap; what stays is whole: " + first);
     }
 
     @Test
