@@ -211,7 +211,7 @@ public final class Bench {
     }
 
     private static String number(double x) {
-        return String.format(Locale.ROOT, x < 10 ? "%.2f" : x < 1000 ? "%.1f" : "%,.0f", x);
+        return String.format(Locale.ROOT, x < 10 ? "%.2f" : x < 1000 ? "%.1f" : x < 1e6 ? "%,.0f" : "%.0f", x);
     }
 
     /** The name of the processor, as far as the system tells. */
