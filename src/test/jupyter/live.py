@@ -96,7 +96,7 @@ def main():
         nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in CELLS])
         nb.metadata["kernelspec"] = {"name": "pilotlight", "display_name": "Java (Pilotlight)", "language": "java"}
         nbformat.write(nb, directory / "notebook.ipynb")
-        server = start_server(home, directory, port)
+        server = start_server(home, directory, port, dark=False)
         wait_for_server(server, port)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=options.chromium, args=FLAGS)
