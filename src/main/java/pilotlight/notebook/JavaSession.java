@@ -101,6 +101,7 @@ public final class JavaSession implements AutoCloseable {
     private final SourceCodeAnalysis analysis;
     private final Assist assist;
     private final Queue<DeadThread> dead = new ConcurrentLinkedQueue<>();
+    private final Thread.UncaughtExceptionHandler undertaker = this::died;
     private final Thread.UncaughtExceptionHandler handlerBefore = Thread.getDefaultUncaughtExceptionHandler();
     private final String surfaceBefore = System.getProperty("pilotlight.surface");
     private final String directoryBefore = System.getProperty("pilotlight.dir");
@@ -126,10 +127,7 @@ public final class JavaSession implements AutoCloseable {
         this.directory = directory.toAbsolutePath().normalize();
         this.sink = sink;
         this.streams = new Streams(sink);
-        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
-            // A stop is no death to tell of: whoever asked for it knows.
-            if (!thrown.getClass().getName().equals("java.lang.ThreadDeath")) dead.add(new DeadThread(thread.getName(), thrown));
-        });
+        Thread.setDefaultUncaughtExceptionHandler(undertaker);
         System.setProperty("pilotlight.surface", "notebook");
         System.setProperty("pilotlight.dir", this.directory.toString());
         JShell.Builder builder = JShell.builder().executionEngine(new ExecutionControlProvider() {
@@ -395,9 +393,15 @@ public final class JavaSession implements AutoCloseable {
     @Override
     public void close() {
         shell.close();
-        Thread.setDefaultUncaughtExceptionHandler(handlerBefore);
+        // A session that was opened since has its own.
+        if (Thread.getDefaultUncaughtExceptionHandler() == undertaker) Thread.setDefaultUncaughtExceptionHandler(handlerBefore);
         restore("pilotlight.surface", surfaceBefore);
         restore("pilotlight.dir", directoryBefore);
+    }
+
+    private void died(Thread thread, Throwable thrown) {
+        // A stop is no death to tell of: whoever asked for it knows.
+        if (!thrown.getClass().getName().equals("java.lang.ThreadDeath")) dead.add(new DeadThread(thread.getName(), thrown));
     }
 
     private static void restore(String key, String before) {
