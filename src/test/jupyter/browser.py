@@ -63,6 +63,16 @@ def start_server(home, directory, port, dark):
         return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
 
 
+def stop_server(server):
+    """Ends it, if it was started at all."""
+    if server:
+        server.terminate()
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
 def wait_for_server(server, port):
     end = time.monotonic() + 120
     while True:
@@ -154,12 +164,7 @@ def main():
         complaints = [f"{type(e).__name__}: {e}"]
         print("the server said:", (home.prefix / "server.log").read_text()[-4000:] if server else "nothing", sep="\n")
     finally:
-        if server:
-            server.terminate()
-            try:
-                server.wait(30)
-            except subprocess.TimeoutExpired:
-                server.kill()
+        stop_server(server)
         home.close()
     for complaint in complaints:
         print("FAIL  ", complaint)

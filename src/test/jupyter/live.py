@@ -3,7 +3,6 @@ import argparse
 import hashlib
 import pathlib
 import shutil
-import subprocess
 import sys
 import time
 
@@ -11,7 +10,7 @@ import nbformat
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from browser import FLAGS, WIDTH, free_port, open_notebook, start_server, wait_for_server  # noqa: E402
+from browser import FLAGS, WIDTH, free_port, open_notebook, start_server, stop_server, wait_for_server  # noqa: E402
 from kernel import Home  # noqa: E402
 
 CELLS = [
@@ -112,12 +111,7 @@ def main():
     except Exception as e:
         complaint = f"{type(e).__name__}: {e}"
     finally:
-        if server:
-            server.terminate()
-            try:
-                server.wait(30)
-            except subprocess.TimeoutExpired:
-                server.kill()
+        stop_server(server)
         home.close()
     if complaint:
         print("FAIL  ", complaint)

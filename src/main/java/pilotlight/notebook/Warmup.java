@@ -79,7 +79,8 @@ final class Warmup {
         }
     }
 
-    private static List<Integer> freePorts() throws IOException {
+    /** Ports that nobody listens on now, one for each socket of a kernel. */
+    static List<Integer> freePorts() throws IOException {
         List<ServerSocket> held = new ArrayList<>();
         try {
             for (int i = 0; i < 5; i++) {

@@ -1,6 +1,7 @@
 package pilotlight.sweep;
 
 import java.util.Locale;
+import pilotlight.surface.RewrittenLine;
 
 /** One line that rewrites itself; written by the waiting thread, since notebooks take output from the cell's thread only. */
 public final class Progress {
@@ -13,7 +14,7 @@ public final class Progress {
     private final boolean quiet;
     private final long start = System.nanoTime();
     private long drawn = start;
-    private int length;
+    private final RewrittenLine line = new RewrittenLine();
 
     /** Of {@code runs} runs, {@code before} were done before. */
     public Progress(String what, int before, int runs, boolean quiet) {
@@ -31,7 +32,7 @@ public final class Progress {
         int full = (int) ((long) done * WIDTH / runs);
         double seconds = (now - start) / 1e9;
         String left = done > before ? ", " + time(seconds / (done - before) * (runs - done)) + " left" : "";
-        print(String.format(Locale.ROOT, "%s [%s%s] run %d/%d  %.1f s%s", what, "#".repeat(full), ".".repeat(WIDTH - full), done, runs, seconds, left));
+        line.show(String.format(Locale.ROOT, "%s [%s%s] run %d/%d  %.1f s%s", what, "#".repeat(full), ".".repeat(WIDTH - full), done, runs, seconds, left));
     }
 
     private static String time(double seconds) {
@@ -47,20 +48,12 @@ public final class Progress {
     /** The last word, another than usual. */
     public void end(String story) {
         if (quiet) return;
-        print(String.format(Locale.ROOT, "%s: %s, %.1f s", what, story, (System.nanoTime() - start) / 1e9));
-        System.out.println();
+        line.show(String.format(Locale.ROOT, "%s: %s, %.1f s", what, story, (System.nanoTime() - start) / 1e9));
+        line.end();
     }
 
     /** Leaves the line as it is. */
     public void abandon() {
-        if (length > 0) System.out.println();
-        length = 0;
-    }
-
-    private void print(String line) {
-        // Blanks cover what a longer line before has left.
-        System.out.print("\r" + line + " ".repeat(Math.max(0, length - line.length())));
-        System.out.flush();
-        length = line.length();
+        line.end();
     }
 }

@@ -1,6 +1,7 @@
 package pilotlight.train;
 
 import java.util.Locale;
+import pilotlight.surface.RewrittenLine;
 import pilotlight.surface.Surface;
 
 /** One line that rewrites itself while a training runs. */
@@ -16,7 +17,7 @@ final class ProgressLine {
     private final int perEpoch;
     private final boolean bySteps;
     private double written = Double.NEGATIVE_INFINITY;
-    private int length;
+    private final RewrittenLine line = new RewrittenLine();
     private String tail = "";
 
     ProgressLine(boolean quiet, int total, int perEpoch, boolean bySteps) {
@@ -35,7 +36,7 @@ final class ProgressLine {
     void update(int step, double seconds) {
         if (quiet || seconds - written < SECONDS) return;
         written = seconds;
-        print(text(step, seconds, Surface.current() == Surface.NOTEBOOK ? Integer.MAX_VALUE : ROOM), false);
+        line.show(text(step, seconds, Surface.current() == Surface.NOTEBOOK ? Integer.MAX_VALUE : ROOM));
     }
 
     void done(int step, double seconds, Run.Ending ending, String fault) {
@@ -46,22 +47,16 @@ final class ProgressLine {
             case OUT_OF_TIME -> "  out of time, history kept";
             case DIVERGED -> "  diverged";
         };
-        print(text(step, seconds, Integer.MAX_VALUE) + end, true);
+        line.show(text(step, seconds, Integer.MAX_VALUE) + end);
+        line.end();
         if (fault != null) System.out.println(fault);
     }
 
     /** A line of its own, above the one that goes on. */
     void say(String message) {
-        if (!quiet) print(message, true);
-        length = 0;
-    }
-
-    private void print(String s, boolean end) {
-        // Blanks cover what a longer line before has left.
-        System.out.print("\r" + s + " ".repeat(Math.max(0, length - s.length())));
-        length = s.length();
-        if (end) System.out.println();
-        System.out.flush();
+        if (quiet) return;
+        line.show(message);
+        line.end();
     }
 
     /** The figures that do not fit into {@code room} characters are left out, from the last. */

@@ -15,7 +15,6 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,7 +73,7 @@ class KernelConnectionTest {
     void aMessageThatIsNotSignedWithTheKeyIsDropped() throws Exception {
         Level before = Logger.getLogger("").getLevel();
         Logger.getLogger("").setLevel(Level.OFF);
-        List<Integer> ports = freePorts();
+        List<Integer> ports = Warmup.freePorts();
         KernelConnectionProperties properties = KernelConnection.properties(file("127.0.0.1", "tcp", "hmac-sha256", KEY, ports));
         KernelConnection connection = new KernelConnection(properties);
         List<String> heard = new ArrayList<>();
@@ -127,19 +126,5 @@ class KernelConnectionTest {
             socket.sendMore(parts[i]);
         }
         socket.send(change ? content.replace("\"n\": 1", "\"n\": 2") : content);
-    }
-
-    private static List<Integer> freePorts() throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < 5; i++) {
-                held.add(new ServerSocket(0));
-            }
-            return held.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket each : held) {
-                each.close();
-            }
-        }
     }
 }
