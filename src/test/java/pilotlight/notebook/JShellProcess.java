@@ -24,6 +24,8 @@ public final class JShellProcess implements AutoCloseable {
 
     private static final Duration LONGEST = Duration.ofSeconds(120);
     private static final String PROMPT = "jshell> ";
+    /** No line is long enough for colours: their thread repaints, from JDK 25 on, what is typed so far, and a dumb terminal shows that as an echo. */
+    private static final String COLOURLESS = "-Dorg.jline.reader.props.features-max-buffer-size=0";
 
     private final Process process;
     private final StringBuilder received = new StringBuilder();
@@ -47,15 +49,16 @@ public final class JShellProcess implements AutoCloseable {
 
     /** {@code pilotlight shell}, with the class path of the tests. */
     public static JShellProcess pilotlight(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(binary("java"), "-cp", System.getProperty("java.class.path"), "pilotlight.cli.Main", "shell",
-                "-R-Djava.awt.headless=true"));
+        List<String> command = new ArrayList<>(List.of(binary("java"), COLOURLESS, "-cp", System.getProperty("java.class.path"),
+                "pilotlight.cli.Main", "shell", "-R-Djava.awt.headless=true"));
         command.addAll(List.of(arguments));
         return new JShellProcess(command);
     }
 
     /** The JDK's own {@code jshell}, with the class path of the tests. */
     public static JShellProcess plain(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(binary("jshell"), "--class-path", System.getProperty("java.class.path"), "-R-Djava.awt.headless=true"));
+        List<String> command = new ArrayList<>(List.of(binary("jshell"), "-J" + COLOURLESS, "--class-path", System.getProperty("java.class.path"),
+                "-R-Djava.awt.headless=true"));
         command.addAll(List.of(arguments));
         return new JShellProcess(command);
     }
@@ -80,13 +83,7 @@ public final class JShellProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("jshell has ended; typed: " + line, e);
         }
-        return withoutEcho(untilPrompt(), line);
-    }
-
-    /** A terminal that is not yet in JLine's hands when the line arrives echoes it (JDK 25, a busy machine). */
-    private static String withoutEcho(String shown, String line) {
-        boolean value = shown.startsWith(line + " ==> ");
-        return shown.startsWith(line) && !value ? shown.substring(line.length()).strip() : shown;
+        return untilPrompt();
     }
 
     private void read() {
