@@ -6,9 +6,8 @@ import pilotlight.surface.Mistake;
 final class Check {
     private Check() { }
 
-    static double finite(String where, String name, double value) {
+    static void finite(String where, String name, double value) {
         require(Double.isFinite(value), where, name + " = " + value + ", wanted a finite number");
-        return value;
     }
 
     static double positive(String where, String name, double value) {
@@ -17,15 +16,13 @@ final class Check {
         return value;
     }
 
-    static double notNegative(String where, String name, double value) {
+    static void notNegative(String where, String name, double value) {
         require(value >= 0 && value < Double.POSITIVE_INFINITY, where,
                 name + " = " + value + ", wanted a finite number, 0 or above");
-        return value;
     }
 
-    static double fraction(String where, String name, double value) {
+    static void fraction(String where, String name, double value) {
         require(value >= 0 && value <= 1, where, name + " = " + value + ", wanted a number from 0 to 1");
-        return value;
     }
 
     static int atLeast(String where, String name, int value, int least) {

@@ -199,8 +199,8 @@ public record Interval(double mean, double sd, int n, double low, double high, d
 
     /** x with the decimals that show two digits of unit; far from 1, with an exponent. */
     private static String text(double x, double unit) {
-        if (!Double.isFinite(x) || x == 0 && unit == 0) {
-            return String.format(Locale.ROOT, Double.isFinite(x) ? "%.0f" : "%s", x);
+        if (!Double.isFinite(x) || unit == 0) {
+            return String.format(Locale.ROOT, "%.0f", x);
         }
         int decimals = 1 - (int) Math.floor(Math.log10(unit) + 1e-9);
         if (decimals > 6 || Math.abs(x) >= 1e7) {

@@ -44,8 +44,7 @@ public final class UnitTheory {
         double centre = Math.sqrt(inputs);
         double unit = gain / centre;
         // over the norm r = sqrt(chi²), whose density has width 0.7 around sqrt(d) and no singularity
-        return Quadrature.integrate(r -> r <= 0 ? 0
-                : 2 * r * chi2.density(r * r) * deadOnSamples(Gaussian.phi(bias / (unit * r)), n),
+        return Quadrature.integrate(r -> 2 * r * chi2.density(r * r) * deadOnSamples(Gaussian.phi(bias / (unit * r)), n),
                 Math.max(0, centre - 20), Math.max(0, centre - 1), centre, centre + 1, centre + 20);
     }
 

@@ -141,6 +141,9 @@ class GaussianTest {
         assertEquals(0.5, Gaussian.STANDARD.atom(0));
         assertEquals(0, Gaussian.STANDARD.density(0, -1e-9));
         assertEquals(0, Gaussian.STANDARD.density(-0.5, -1e-9));
+        double top = 1 / Math.sqrt(2 * Math.PI);
+        assertClose("0 is on the right", top, Gaussian.STANDARD.density(0.25, 0), 1e-15, 0);
+        assertClose("0 is folded too", 3 * top, Gaussian.STANDARD.density(-0.5, 0), 1e-15, 0);
     }
 
     @Test
@@ -184,6 +187,9 @@ class GaussianTest {
         assertClose("P(z > 0.3)", 1 - Gaussian.STANDARD.cdf(0.3),
                 Gaussian.STANDARD.expect(x -> x > 0.3 ? 1 : 0, 0.3), 1e-13, 0);
         assertThrows(ArithmeticException.class, () -> Gaussian.STANDARD.expect(x -> x > 0.3 ? 1 : 0));
+        assertClose("a kink far outside does no harm", 1, Gaussian.STANDARD.expect(x -> x * x, -1e6, 1e6), 1e-13, 0);
+        assertClose("E z², wide", 3 * 3 + 30 * 30, new Gaussian(3, 30).expect(x -> x * x), 1e-13, 0);
+        assertClose("one sigma above the mean", 0.84134474606854295, new Gaussian(1, 2).cdf(3), 1e-14, 0);
     }
 
     @Test
@@ -192,6 +198,7 @@ class GaussianTest {
         assertEquals("Gaussian: sigma = 0.0, wanted a finite number above 0",
                 assertThrows(IllegalArgumentException.class, () -> new Gaussian(0, 0)).getMessage());
         assertThrows(IllegalArgumentException.class, () -> new Gaussian(Double.NaN, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Gaussian(0, Double.POSITIVE_INFINITY));
         assertThrows(IllegalArgumentException.class, () -> Gaussian.STANDARD.positivePart(-1));
         assertThrows(IllegalArgumentException.class, () -> Gaussian.STANDARD.variance(Double.NaN));
     }

@@ -36,7 +36,12 @@ class IntervalTest {
         assertTrue(i.contains(3) && i.contains(i.low()) && i.contains(i.high()) && !i.contains(5) && !i.contains(1));
         Interval wider = Interval.of(new double[] {1, 2, 3, 4, 5}, 0.99);
         assertClose("99 %", 4.604094871415897 * Math.sqrt(0.5), wider.half(), 1e-10, 0);
-        assertClose("large offset", 1e9 + 3, Interval.of(1e9 + 1, 1e9 + 2, 1e9 + 6).mean(), 0, 1e-6);
+        Interval far = Interval.of(1e9 + 1, 1e9 + 2, 1e9 + 6);
+        assertClose("large offset", 1e9 + 3, far.mean(), 0, 1e-6);
+        assertClose("large offset", Math.sqrt(7), far.sd(), 1e-12, 0);
+        double[] tenths = new double[10];
+        Arrays.fill(tenths, 0.1);
+        assertEquals(0.1, Interval.of(tenths).mean(), "though ten tenths add up to less than 1");
     }
 
     /** 95 % intervals hold the truth 95 times in 100, also for few samples, and 80 % ones 80 times. */
@@ -96,11 +101,24 @@ class IntervalTest {
         assertEquals(1, two.high());
     }
 
+    /** Of the values 0 to 99 the quartiles are 24.75 and 74.25: positions between order statistics count from 0 to n - 1. */
+    @Test
+    void bootstrapQuantiles() {
+        double[] calls = {0};
+        Interval half = Interval.bootstrap(new double[] {1, 2}, v -> calls[0]++, 100, 3, 0.5);
+        assertClose("low", 24.75, half.low(), 1e-14, 0);
+        assertClose("high", 74.25, half.high(), 1e-14, 0);
+        calls[0] = 0;
+        Interval all = Interval.bootstrap(new double[] {1, 2}, v -> calls[0]++, 100, 3, Math.nextDown(1.0));
+        assertEquals(99, all.high(), "a level that rounds to everything ends at the largest");
+    }
+
     @Test
     void wilson() {
         Interval i = Interval.proportion(11, 12);
         assertClose("low", 0.6461200888588831, i.low(), 1e-12, 0);
         assertClose("high", 0.98513490559508288, i.high(), 1e-12, 0);
+        assertClose("sd", Math.sqrt(11) / 12, i.sd(), 1e-15, 0);
         assertEquals(0, Interval.proportion(0, 10).low());
         assertClose("none", 0.27753279986288917, Interval.proportion(0, 10).high(), 1e-12, 0);
         assertClose("all", 0.72246720013711083, Interval.proportion(10, 10).low(), 1e-12, 0);
@@ -116,6 +134,10 @@ class IntervalTest {
         assertEquals("604 ± 44 (n 12)", new Interval(604.4, 60, 12, 560.4, 648.4, 0.95).toString());
         assertEquals("3.00 ± 0.52 (n 5, 50 %)", Interval.of(new double[] {1, 2, 3, 4, 5}, 0.5).toString());
         assertEquals("0 ± 0 (n 2)", Interval.of(0, 0).toString());
+        assertEquals("2.000 ± 0.000 (n 2)", Interval.of(2, 2).toString());
+        assertEquals("0.500 ± 0.010 (n 9)", new Interval(0.5, 0.013, 9, 0.49, 0.51, 0.95).toString());
+        assertEquals("0.500000 [0.499900, 0.500200] (n 12)", new Interval(0.5, 0.0002, 12, 0.4999, 0.5002, 0.95).toString());
+        assertEquals("NaN [NaN, NaN] (n 2)", Interval.bootstrap(new double[] {1, 2}, v -> Double.NaN, 100, 1, 0.95).toString());
         assertEquals("-0.1250 ± 0.0050 (n 10)",
                 new Interval(-0.125, 0.007, 10, -0.13, -0.12, 0.95).toString());
         assertEquals("1.86e-09 ± 2.1e-10 (n 10)", new Interval(1.86e-9, 1, 10, 1.65e-9, 2.07e-9, 0.95).toString());
@@ -143,6 +165,10 @@ class IntervalTest {
                 message(() -> Interval.bootstrap(new double[2], v -> 0, 5, 1, 0.95)));
         assertEquals("Interval.proportion: 4 successes of 3, wanted 0 to 3", message(() -> Interval.proportion(4, 3)));
         assertEquals("Interval.tQuantile: degrees = 0, wanted 1 or more", message(() -> Interval.tQuantile(0, 0.95)));
+        assertEquals("Interval.bootstrap: 1 sample, an interval needs 2 or more", message(() -> Interval.bootstrap(new double[1], 7)));
+        String level = ", wanted a number between 0 and 1, like 0.95";
+        assertEquals("Interval.tQuantile: level = 1.0" + level, message(() -> Interval.tQuantile(3, 1)));
+        assertEquals("Interval.proportion: level = 0.0" + level, message(() -> Interval.proportion(1, 2, 0)));
     }
 
     private static String message(Executable e) {

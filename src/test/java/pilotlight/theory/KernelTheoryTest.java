@@ -75,6 +75,7 @@ class KernelTheoryTest {
         assertClose("d 2000", -3.9960000079919655, KernelTheory.uniformity(2000), 1e-13, 0);
         assertClose("two points", Math.log((1 + Math.exp(-8)) / 2), KernelTheory.uniformity(1), 1e-13, 0);
         assertEquals(0, KernelTheory.uniformity(7, 0));
+        assertClose("two points, the largest t", Math.log(0.5), KernelTheory.uniformity(1, 300), 1e-12, 0);
         assertEquals(-3.87524, KernelTheory.uniformity(64), 6e-6);
         int d = 3;
         MonteCarlo.assertMean("E exp(-2 |u - v|²)", Math.exp(KernelTheory.uniformity(d)), 3, 300_000, r -> {
@@ -101,6 +102,7 @@ class KernelTheoryTest {
                 assertThrows(IllegalArgumentException.class, () -> KernelTheory.correlation(1.1, 0)).getMessage());
         assertThrows(IllegalArgumentException.class, () -> KernelTheory.uniformity(0));
         assertThrows(IllegalArgumentException.class, () -> KernelTheory.uniformity(2, Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> KernelTheory.uniformity(2, 300.1));
         assertThrows(IllegalArgumentException.class, () -> KernelTheory.collapsedNtXent(0));
     }
 }

@@ -249,9 +249,13 @@ class NoiseTheoryTest {
         assertEquals("linearTeacher: w has 2 weights, the teacher 1; wanted as many, 1 or more",
                 assertThrows(IllegalArgumentException.class,
                         () -> NoiseTheory.linearTeacher(0, new double[2], new double[1], 0)).getMessage());
+        assertEquals("linearTeacher: w has 0 weights, the teacher 0; wanted as many, 1 or more",
+                assertThrows(IllegalArgumentException.class,
+                        () -> NoiseTheory.linearTeacher(0, new double[0], new double[0], 0)).getMessage());
         assertThrows(IllegalArgumentException.class, () -> NoiseTheory.slopeNoise(0, 1.2));
         assertThrows(IllegalArgumentException.class, () -> NoiseTheory.etaMax(0, 20, 0));
         assertThrows(IllegalArgumentException.class, () -> NoiseTheory.noiseScaleAtDepth(0, 1, 2));
         assertThrows(IllegalArgumentException.class, () -> NoiseTheory.noiseScaleAtInit(0, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> NoiseTheory.noiseScaleAtInit(0, 20, Double.POSITIVE_INFINITY));
     }
 }

@@ -20,6 +20,13 @@ class QuadratureTest {
         assertClose("odd", 0, Quadrature.integrate(x -> x * x * x, -2, 2), 0, 1e-14);
     }
 
+    /** The third derivative of |x - 0.3|³ jumps: the rule slows down to a fourth order, which is accepted. */
+    @Test
+    void anUnnamedKinkInAHighDerivativeIsAccepted() {
+        assertClose("|x - 0.3|³", (0.3 * 0.3 * 0.3 * 0.3 + 0.7 * 0.7 * 0.7 * 0.7) / 4,
+                Quadrature.integrate(x -> Math.pow(Math.abs(x - 0.3), 3), 0, 1), 1e-11, 0);
+    }
+
     @Test
     void anUnnamedJumpIsSaid() {
         String message = assertThrows(ArithmeticException.class,

@@ -44,6 +44,7 @@ class UnitTheoryTest {
         assertClose("d 10", 0.73618303799005437, UnitTheory.deadAtInit(-4, 10, he, 100), 1e-11, 0);
         assertClose("d 1", 0.4003118188130457, UnitTheory.deadAtInit(-1, 1, he, 10), 1e-11, 0);
         assertClose("d 3, b 1", 3.5946050385455732e-7, UnitTheory.deadAtInit(1, 3, 1, 10), 1e-11, 0);
+        assertClose("no inputs to be alive on", 1, UnitTheory.deadAtInit(-4, 20, he, 0), 1e-11, 0);
         assertEquals(.775, UnitTheory.deadAtInit(-4, 64, he, 100), 6e-4);
         assertEquals(.186, UnitTheory.deadAtInit(-4, 64, he, 1000), 6e-4);
         assertEquals(.975, UnitTheory.deadAtInit(-6, 64, he, 1000), 6e-4);
@@ -136,6 +137,7 @@ class UnitTheoryTest {
             assertTrue(UnitTheory.surelyDead(2, -2 / edge * 1.01, n) && UnitTheory.surelyDead(-2, -2 / edge * 1.01, n));
             assertFalse(UnitTheory.surelyDead(2, -2 / edge * 0.99, n));
         }
+        assertFalse(UnitTheory.surelyAlive(1, -1, 2), "two rows are normalised to -1 and 1, and 1 - 1 is not above 0");
     }
 
     @Test
@@ -146,5 +148,9 @@ class UnitTheoryTest {
         assertThrows(IllegalArgumentException.class, () -> UnitTheory.activeAfterNorm(1, 0));
         assertThrows(IllegalArgumentException.class, () -> UnitTheory.deadOnSamples(1.1, 3));
         assertThrows(IllegalArgumentException.class, () -> UnitTheory.deadAtInit(0, 0, 1, 3));
+        assertEquals("deadOnSamples: n = -1, wanted 0 or more",
+                assertThrows(IllegalArgumentException.class, () -> UnitTheory.deadOnSamples(0.5, -1)).getMessage());
+        assertEquals("deadAtInit: n = -1, wanted 0 or more",
+                assertThrows(IllegalArgumentException.class, () -> UnitTheory.deadAtInit(0, 3, 1, -1)).getMessage());
     }
 }
