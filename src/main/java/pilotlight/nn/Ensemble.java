@@ -44,7 +44,7 @@ public final class Ensemble extends Layer {
         layers.removeIf(l -> l instanceof Net);
         Ensemble all = new Ensemble(net.copy(), seeds.length, Net.of(layers.stream().map(l -> wide(l, seeds.length)).toArray(Layer[]::new)));
         for (int k = 0; k < seeds.length; k++) all.put(k, net.copy().seed(seeds[k]));
-        all.wide.settle();
+        all.settle();
         return all;
     }
 

@@ -2,7 +2,11 @@ package pilotlight.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static pilotlight.nn.Layers.activation;
 import static pilotlight.nn.Layers.batchNorm;
 import static pilotlight.nn.Layers.dropout;
 import static pilotlight.nn.Layers.gelu;
@@ -73,6 +77,35 @@ class EnsembleTest {
         b.parameters().forEach(p -> p.tensor().data()[0] += 1);
         assertArrayEquals(weights(net(linear(2, 2), prelu()).seed(5)), weights(a.member(0)));
         assertEquals(a.toString(), b.toString());
+    }
+
+    @Test
+    void aNetKeepsTheSeedsOfAnEnsembleUntilItIsSeededItself() {
+        Net shape = net(linear(2, 2), prelu());
+        Ensemble all = Ensemble.of(shape, SEEDS);
+        Net around = net(all);
+        assertEquals(3, all.members());
+        for (int k = 0; k < SEEDS.length; k++) assertArrayEquals(weights(shape.copy().seed(SEEDS[k])), weights(all.member(k)), "member " + k);
+        around.seed(7);
+        Rng streams = new Rng(7).split(0);
+        for (int k = 0; k < SEEDS.length; k++) assertArrayEquals(weights(shape.copy().seed(streams.split(k).nextLong())), weights(all.member(k)), "member " + k);
+    }
+
+    @Test
+    void anEnsembleIsALayer() {
+        Ensemble all = Ensemble.of(net(linear(2, 2), batchNorm(2), prelu(2)), SEEDS);
+        assertEquals("ensemble(net(linear(2, 2), batchNorm(2), prelu(2)), 3 seeds)", all.toString());
+        assertEquals("[1.runningMean, 1.runningVar, 1.batches]", all.buffers().keySet().toString());
+        assertEquals("[0.weight, 0.bias, 1.gamma, 1.beta, 2.alpha, 1.runningMean, 1.runningVar, 1.batches]", all.state().keySet().toString());
+        assertTrue(all.repeatable());
+        assertFalse(Ensemble.of(net(linear(2, 2), activation("own", 1, x -> x)), SEEDS).repeatable());
+        assertSame(all, all.eval());
+        assertSame(all, all.train());
+        all.predict(x);
+        assertTrue(all.training());
+        assertEquals(0, all.state().get("1.batches").data()[0], "predict counts no batch");
+        all.forward(x);
+        assertEquals(1, all.state().get("1.batches").data()[0], "and leaves the layers within training as they were");
     }
 
     @Test

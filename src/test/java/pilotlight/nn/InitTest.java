@@ -79,6 +79,11 @@ class InitTest {
     void fansOfAConvolution() {
         Net cnn = net(conv2d(30, 40, 3), relu()).seed(1);
         spread("kaiming", Math.sqrt(2.0 / 270), ((Conv2d) cnn.layer(0)).weight());
+        Net pooled = net(conv2d(30, 40, 3), maxPool2d(2), avgPool2d(2), adaptiveAvgPool2d(1), flatten(), relu()).seed(1);
+        for (int i = 1; i < 5; i++) {
+            Net rest = net(conv2d(30, 40, 3), pooled.layer(i), relu()).seed(1);
+            spread("looking through " + pooled.layer(i), Math.sqrt(2.0 / 270), ((Conv2d) rest.layer(0)).weight());
+        }
         spread("xavier", Math.sqrt(2) * Math.sqrt(2.0 / (270 + 360)), ((Conv2d) cnn.seed(1, Init.XAVIER_NORMAL).layer(0)).weight());
     }
 

@@ -24,6 +24,7 @@ class LayerErrorTest {
         says("conv2d (1 -> 8): input [5, 3] is not [batch, 1, height, width]", conv2d(1, 8, 3), 5, 3);
         says("conv2d (1 -> 8): input [2, 3, 9, 9] has 3 channels, the layer takes 1", conv2d(1, 8, 3), 2, 3, 9, 9);
         says("conv2d (1 -> 8): input [2, 1, 2, 9] with padding 0 is smaller than the 3 x 3 kernel", conv2d(1, 8, 3), 2, 1, 2, 9);
+        says("conv2d (1 -> 8): input [2, 1, 9, 2] with padding 0 is smaller than the 3 x 3 kernel", conv2d(1, 8, 3), 2, 1, 9, 2);
         says("batchNorm (64): input [64] has no channel axis; give [rows, 64] or [batch, 64, height, width]", batchNorm(64), 64);
         says("batchNorm (64): input [5, 3] has 3 channels, the layer takes 64", batchNorm(64), 5, 3);
         says("batchNorm (64): a batch of 1 row has no variance; use a batch of 2 or more, or eval()", batchNorm(64), 1, 64);

@@ -157,6 +157,14 @@ class LossGoldenTest {
     }
 
     @Test
+    void twoRowsAreEnough() {
+        Tensor z = Tensor.wrap(new float[] {0.1f, -0.1f}, 2, 1);
+        assertEquals(1 - Math.sqrt(0.02 + 1e-4), Losses.vicreg(z, z, 1, 1, 1).item(), 1e-6, "the unbiased variance is 0.02");
+        Tensor one = Tensor.wrap(new float[] {1, -1}, 2, 1);
+        assertEquals(4, Losses.barlowTwins(one, one.neg(), 1).item(), 1e-4, "opposite views correlate at -1");
+    }
+
+    @Test
     void collapsedBatchHasLossLogOfOthers() {
         Tensor z = Tensor.ones(8, 3);
         assertEquals(Math.log(7), Losses.ntXent(z, 0.2).item(), 1e-5);
@@ -167,6 +175,10 @@ class LossGoldenTest {
         assertEquals("mse: output [2, 3] and target [3]; give equal, non-empty shapes", message(() -> Losses.mse(Tensor.ones(2, 3), Tensor.ones(3))));
         assertEquals("ntXent: embeddings [3, 2]; give [2N, d] with N of 2 or more, the second view below the first", message(() -> Losses.ntXent(Tensor.ones(3, 2), 0.5)));
         assertEquals("ntXent: temperature 0.0 is not above 0", message(() -> Losses.ntXent(Tensor.ones(4, 2), 0)));
+        assertEquals("vicreg: first view [2, 2] and second view [2, 3]; give equal, non-empty shapes",
+                message(() -> Losses.vicreg(Tensor.ones(2, 2), Tensor.ones(2, 3), 1, 1, 1)));
+        assertEquals("barlowTwins: first view [2, 2] and second view [2, 3]; give equal, non-empty shapes",
+                message(() -> Losses.barlowTwins(Tensor.ones(2, 2), Tensor.ones(2, 3), 1)));
         assertEquals("vicreg: views [1, 2]; give [n, d] with 2 rows or more", message(() -> Losses.vicreg(Tensor.ones(1, 2), Tensor.ones(1, 2), 1, 1, 1)));
         assertEquals("barlowTwins: views [1, 2]; give [n, d] with 2 rows or more", message(() -> Losses.barlowTwins(Tensor.ones(1, 2), Tensor.ones(1, 2), 1)));
         assertEquals("negativeCosine: prediction [2, 2] and embedding [2, 3]; give equal, non-empty shapes",

@@ -90,6 +90,21 @@ class NetTest {
         }
     }
 
+    /** A net records what it does when a shape comes again; modes and freezing are part of what it recorded. */
+    @Test
+    void aRecordedPassFollowsModesAndFreezing() {
+        Net model = net(linear(2, 4), net(batchNorm(4), prelu()), linear(4, 1)).seed(3);
+        Linear first = (Linear) model.layer(0);
+        for (int i = 0; i < 3; i++) model.forward(input(6)).sum().backward();
+        ((Net) model.layer(1)).layer(0).eval();
+        for (int i = 0; i < 3; i++) assertArrayEquals(model.activations(input(6)).get(2).data(), model.forward(input(6)).data());
+        ((Net) model.layer(1)).layer(0).train();
+        first.freeze();
+        first.weight().zeroGrad();
+        model.forward(input(6)).sum().backward();
+        assertTrue(first.weight().grad() == null || Arrays.equals(new float[8], first.weight().grad().data()), "frozen");
+    }
+
     @Test
     void trainAndEvalReachEveryLayer() {
         Net model = small().eval();
@@ -155,7 +170,7 @@ class NetTest {
         assertArrayEquals(still, ((Linear) ((Net) model.layer(3)).layer(0)).weight().data());
         assertFalse(Arrays.equals(moving, ((Linear) model.layer(0)).weight().data()));
         assertNull(((Linear) ((Net) model.layer(3)).layer(0)).weight().grad());
-        model.unfreeze();
+        assertSame(model, model.unfreeze());
         step(model);
         assertFalse(Arrays.equals(still, ((Linear) ((Net) model.layer(3)).layer(0)).weight().data()));
     }
@@ -173,10 +188,9 @@ class NetTest {
         Linear mine = linear(2, 2);
         mine.weight().data()[0] = 7;
         assertEquals(7, ((Linear) net(relu(), mine).layer(1)).weight().data()[0]);
-        Net trained = net(linear(2, 2), linear(2, 2)).seed(6);
-        String before = bits(trained);
-        net(trained, linear(2, 2));
-        assertEquals(before, bits(trained));
+        Net seeded = net(linear(2, 2), linear(2, 2)).seed(6);
+        net(seeded, linear(2, 2));
+        assertEquals(bits(net(linear(2, 2), linear(2, 2)).seed(6)), bits(seeded));
     }
 
     @Test
@@ -188,6 +202,10 @@ class NetTest {
 
     @Test
     void configuredStartsSurviveASeed() {
+        Conv2d conv = conv2d(1, 2, 3).biases(0.5);
+        conv.bias().data()[1] = 7;
+        net(conv).seed(5);
+        assertEquals(0.5f, conv.bias().data()[1]);
         Net model = net(linear(2, 3).biases(-0.75), batchNorm(3).gamma(2).beta(-3), prelu(3).init(0.1)).seed(5);
         for (float v : ((Linear) model.layer(0)).bias().data()) assertEquals(-0.75f, v);
         for (float v : ((BatchNorm) model.layer(1)).gamma().data()) assertEquals(2f, v);
@@ -210,6 +228,16 @@ class NetTest {
         for (Parameter p : cnn.parameters()) assertNotNull(p.tensor().grad(), p.name());
         // One image has many pixels, hence a variance.
         cnn.forward(Tensor.randn(new Rng(1), 1, 1, 12, 12));
+    }
+
+    /** A row of one pixel stays one pixel; with the padding it is as large as the kernel, and meets its middle weight alone. */
+    @Test
+    void paddingMakesRoomForTheKernel() {
+        Conv2d conv = conv2d(1, 1, 3, 1, 1);
+        Tensor y = conv.forward(Tensor.full(2, 1, 1, 1, 1));
+        assertEquals("[1, 1, 1, 1]", y.shape().toString());
+        assertEquals(2 * conv.weight().data()[4], y.item());
+        assertEquals("[5, 3]", flatten().forward(Tensor.ones(5, 3)).shape().toString(), "rows are flat already");
     }
 
     @Test

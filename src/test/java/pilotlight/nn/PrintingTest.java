@@ -70,8 +70,13 @@ class PrintingTest {
         String s = net(layers.toArray(Layer[]::new)).toString();
         assertTrue(s.length() < 1000, s);
         assertTrue(s.startsWith("net(linear(8, 8), relu(), ") && s.endsWith(" more layers) 10,800 parameters"), s);
+        int shown = s.indexOf(", and ");
+        assertTrue(shown <= 800, s);
+        int left = Integer.parseInt(s.substring(shown + 6, s.indexOf(" more")));
+        assertEquals(300, s.substring(0, shown).split("\\), ").length + left, s);
         String nested = net(net(net(layers.toArray(Layer[]::new)), linear(8, 8)), linear(8, 8)).toString();
         assertTrue(nested.length() < 1000, nested);
+        assertEquals("net", net(relu()).name());
     }
 
     @Test
