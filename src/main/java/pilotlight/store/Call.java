@@ -2,6 +2,7 @@ package pilotlight.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import pilotlight.surface.Mistake;
 
 /**
@@ -60,6 +61,13 @@ public record Call(String name, List<Object> arguments, List<Call> then) {
     /** {@code name/arguments}, what a table of calls is keyed by: {@code linear/2}. */
     public String key() {
         return name + "/" + arguments.size();
+    }
+
+    /** The text that it was read from. */
+    @Override
+    public String toString() {
+        String inner = arguments.stream().map(Object::toString).collect(Collectors.joining(", "));
+        return name + "(" + inner + ")" + then.stream().map(c -> "." + c).collect(Collectors.joining());
     }
 
     private static final class Reader {

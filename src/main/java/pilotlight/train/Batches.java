@@ -8,6 +8,7 @@ final class Batches {
     private final int rows;
     private final int batch;
     private final boolean replacement;
+    private final boolean full;
     private final Rng rng;
     private final int perEpoch;
     private int[] order;
@@ -15,22 +16,34 @@ final class Batches {
     /** The state of the generator before the order was drawn. */
     private long[] before;
 
-    Batches(int rows, int batch, boolean replacement, Rng rng) {
+    private Batches(int rows, int batch, boolean replacement, boolean full, Rng rng) {
         this.rows = rows;
         this.batch = batch;
         this.replacement = replacement;
+        this.full = full;
         this.rng = rng;
-        int full = (int) ((batch - 1L + rows) / batch);
+        int most = full ? rows / batch : (int) ((batch - 1L + rows) / batch);
         // A single row left over has no variance: it joins the batch before.
-        boolean lonely = batch > 1 && rows % batch == 1 && full > 1;
-        perEpoch = lonely ? full - 1 : full;
+        boolean lonely = !full && batch > 1 && rows % batch == 1 && most > 1;
+        perEpoch = lonely ? most - 1 : most;
     }
 
-    /** As another one was, which gave {@code state} after {@code step} batches. */
-    Batches(int rows, int batch, boolean replacement, long[] state, int step) {
-        this(rows, batch, replacement, Rng.of(state));
-        at = replacement ? 0 : step % perEpoch;
-        if (at > 0) shuffle();
+    /** Of all rows in each pass: those that do not fill a batch make a smaller one. */
+    static Batches all(int rows, int batch, boolean replacement, Rng rng) {
+        return new Batches(rows, batch, replacement, false, rng);
+    }
+
+    /** Full ones alone: what is left over of a pass, {@code batch} being at most {@code rows} unless drawn, has another chance in the next. */
+    static Batches full(int rows, int batch, boolean replacement, Rng rng) {
+        return new Batches(rows, batch, replacement, true, rng);
+    }
+
+    /** Of the same kind, as one was that gave {@code state} after {@code step} batches. */
+    Batches from(long[] state, int step) {
+        Batches b = new Batches(rows, batch, replacement, full, Rng.of(state));
+        b.at = replacement ? 0 : step % perEpoch;
+        if (b.at > 0) b.shuffle();
+        return b;
     }
 
     private void shuffle() {
@@ -41,6 +54,11 @@ final class Batches {
     /** The state of the generator from which, with the number of batches, this can be made anew. */
     long[] state() {
         return at == 0 ? rng.state() : before;
+    }
+
+    /** The stream number {@code key} of the generator as it is now. */
+    Rng chance(long key) {
+        return rng.split(key);
     }
 
     int perEpoch() {
@@ -55,7 +73,7 @@ final class Batches {
         }
         if (at == 0) shuffle();
         int from = at * batch;
-        int to = at == perEpoch - 1 ? rows : from + batch;
+        int to = at == perEpoch - 1 && !full ? rows : from + batch;
         at = (at + 1) % perEpoch;
         return Arrays.copyOfRange(order, from, to);
     }

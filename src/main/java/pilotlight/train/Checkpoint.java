@@ -2,18 +2,18 @@ package pilotlight.train;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 import pilotlight.data.Data;
 import pilotlight.data.Samples;
+import pilotlight.data.ViewBank;
 import pilotlight.nn.Net;
 import pilotlight.optim.Optimizer;
 import pilotlight.store.Blueprint;
@@ -28,17 +28,19 @@ import pilotlight.tensor.Tensor;
  * if nothing had happened.
  */
 final class Checkpoint {
-    private static final String HERE = ModelFile.REST;
+    static final String HERE = ModelFile.REST;
     private static final String VERSION = HERE + "version";
+    private static final String KIND = HERE + "kind";
     private static final String SETTINGS = HERE + "settings";
     private static final String DATA = HERE + "data";
     private static final String PACE = HERE + "pace";
     private static final String OPTIMIZER = HERE + "optimizer/";
     private static final String BEST = HERE + "best/";
-    private static final String HISTORY = HERE + "history";
-    private static final String READINGS = HERE + "readings";
     private static final int CHUNK = 1 << 16;
     private static final int LARGEST_BATCH = 1_000_000;
+
+    /** What begins each kind of training. */
+    private static final Map<String, String> DOORS = Map.of("fit", "fit(model, data)", "simclr", "simclr(encoder, head)");
 
     /**
      * How far a training is.
@@ -48,10 +50,8 @@ final class Checkpoint {
      * @param lossCount how many those are
      * @param seconds   wall-clock time so far
      * @param generator of the order of rows, as {@link Batches#state()} gives it
-     * @param history   measurements so far
-     * @param readings  of gauges so far
      */
-    record Progress(int step, double lossSum, int lossCount, double seconds, long[] generator, List<Run.Point> history, List<Run.Reading> readings) {
+    record Progress(int step, double lossSum, int lossCount, double seconds, long[] generator) {
     }
 
     private final SafeTensors file;
@@ -62,34 +62,18 @@ final class Checkpoint {
 
     // ---- writing ----------------------------------------------------------------------------------------------------
 
-    static void write(Fit fit, String data, Optimizer optimizer, Best best, Progress p) {
+    /** Writes where {@code setup} says; {@code rest} adds what this kind of training remembers beside. */
+    static void write(Setup setup, Net model, String data, Optimizer optimizer, Best best, Progress p, Consumer<SafeTensorsWriter> rest) {
         SafeTensorsWriter w = new SafeTensorsWriter();
-        ModelFile.put(fit.model, w);
-        w.metadata(VERSION, "1").metadata(SETTINGS, Settings.of(fit)).metadata(DATA, data).metadata(PACE, Integer.toString(fit.checkpointPace));
+        ModelFile.put(model, w);
+        w.metadata(VERSION, "1").metadata(KIND, setup.word()).metadata(SETTINGS, setup.settings()).metadata(DATA, data).metadata(PACE, Integer.toString(setup.checkpointPace));
         w.metadata(HERE + "step", Integer.toString(p.step)).metadata(HERE + "seconds", Double.toString(p.seconds)).metadata(HERE + "losses", Integer.toString(p.lossCount))
                 .metadata(HERE + "generator", LongStream.of(p.generator).mapToObj(Long::toHexString).collect(Collectors.joining(" ")));
         w.doubles(HERE + "loss", new double[] {p.lossSum, best.loss(), best.step()});
         optimizer.state().forEach((name, t) -> w.tensor(OPTIMIZER + name, t));
         best.weights().forEach((name, t) -> w.tensor(BEST + name, t));
-        w.doubles(HISTORY, numbers(p.history));
-        List<String> names = Run.names(p.readings);
-        for (int i = 0; i < names.size(); i++) w.metadata(READINGS + "/" + i, names.get(i));
-        w.doubles(READINGS, p.readings.stream().flatMapToDouble(r -> DoubleStream.concat(DoubleStream.of(r.epoch(), r.step()),
-                names.stream().mapToDouble(n -> r.values().getOrDefault(n, Double.NaN)))).toArray());
-        w.write(fit.checkpoint);
-    }
-
-    private static double[] numbers(List<Run.Point> history) {
-        DoubleStream.Builder b = DoubleStream.builder();
-        for (Run.Point p : history) {
-            b.add(p.epoch()).add(p.step()).add(p.loss()).add(p.testLoss()).add(p.accuracy()).add(p.dead()).add(p.units()).add(p.alphas().length);
-            for (double a : p.alphas()) b.add(a);
-            for (double[] layer : p.slopes()) {
-                b.add(layer.length);
-                for (double s : layer) b.add(s);
-            }
-        }
-        return b.build().toArray();
+        rest.accept(w);
+        w.write(setup.checkpoint);
     }
 
     /** What tells one data set from another: its name, its rows, and a sum over all their values. */
@@ -99,6 +83,13 @@ final class Checkpoint {
         if (data.hasTest()) add(sum, data.test());
         return data.name() + ", " + data.train().rows() + " + " + data.test().rows() + " rows of " + data.train().x().shape().toString().replaceFirst("^\\[\\d+, ", "[")
                 + ", sum " + Long.toHexString(sum.getValue());
+    }
+
+    /** As {@link #describe(Data)}, of views made beforehand. */
+    static String describe(ViewBank bank) {
+        CRC32C sum = new CRC32C();
+        add(sum, bank.x());
+        return bank + ", sum " + Long.toHexString(sum.getValue());
     }
 
     private static void add(CRC32C sum, Samples rows) {
@@ -131,17 +122,33 @@ final class Checkpoint {
         return c;
     }
 
-    private Mistake wrong(String what) {
+    /** What kind of training it is of; older files, all of a fit, do not say. */
+    private String kind() {
+        String kind = file.metadata().getOrDefault(KIND, "fit");
+        if (!DOORS.containsKey(kind)) throw wrong("is damaged: " + KIND + " is none of " + new TreeSet<>(DOORS.keySet()));
+        return kind;
+    }
+
+    /** Refuses a file of another kind of training than {@code wanted}. */
+    private void checkKind(String wanted) {
+        if (!kind().equals(wanted)) throw wrong("is a checkpoint of " + DOORS.get(kind()) + ", this is " + DOORS.get(wanted) + "; give it to .resume(path) of the former");
+    }
+
+    Mistake wrong(String what) {
         return new Mistake(file.name() + ": " + what);
     }
 
-    private String text(String key) {
+    boolean has(String key) {
+        return file.metadata().containsKey(key);
+    }
+
+    String text(String key) {
         String s = file.metadata().get(key);
         if (s == null) throw wrong("is damaged: has no " + key);
         return s;
     }
 
-    private int integer(String key) {
+    int integer(String key) {
         try {
             return Integer.parseUnsignedInt(text(key));
         } catch (NumberFormatException e) {
@@ -149,8 +156,13 @@ final class Checkpoint {
         }
     }
 
+    Numbers numbers(String key) {
+        return new Numbers(file.doubles(key));
+    }
+
     /** A fit of the model and with the settings of this file, on {@code data}. */
     Fit fit(Data data) {
+        checkKind("fit");
         Fit f = Fit.of(ModelFile.load(file), data);
         try {
             Settings.into(f, text(SETTINGS));
@@ -165,17 +177,25 @@ final class Checkpoint {
         return f;
     }
 
-    /** Refuses a fit of another model or data, and unless {@code freely}, with other settings. */
-    void check(Fit fit, String data, boolean freely) {
-        String model = Blueprint.of(fit.model);
+    /** Refuses a training of another kind, model or data, and, unless they came from the file, with other settings. */
+    void check(Setup setup, Net net, String data) {
+        checkKind(setup.word());
+        String here = ", this " + setup.word() + " ";
+        String model = Blueprint.of(net);
         String there = file.metadata().get(ModelFile.MODEL);
-        if (model != null && there != null && !model.equals(there)) throw wrong("trains " + brief(there) + ", this fit " + brief(model) + "; give the same net");
+        if (model != null && there != null && !model.equals(there)) throw wrong("trains " + brief(there) + here + brief(model) + "; give the same net");
         String frozen = file.metadata().getOrDefault(ModelFile.FROZEN, "");
-        if (!frozen.equals(ModelFile.frozen(fit.model))) throw wrong("has " + brief(named(frozen)) + " frozen, this fit " + brief(named(ModelFile.frozen(fit.model))) + "; freeze the same");
-        if (!text(DATA).equals(data)) throw wrong("was trained on " + brief(text(DATA)) + ", this fit has " + data + "; give the same data");
-        if (!freely && !text(SETTINGS).equals(Settings.of(fit))) {
-            throw wrong("was trained with " + text(SETTINGS) + ", this fit is " + Settings.of(fit) + "; give the same settings, or take those of the file: resume(path, data)");
+        if (!frozen.equals(ModelFile.frozen(net))) throw wrong("has " + brief(named(frozen)) + " frozen" + here + brief(named(ModelFile.frozen(net))) + "; freeze the same");
+        if (!text(DATA).equals(data)) throw wrong("was trained on " + brief(text(DATA)) + here + "has " + data + "; give the same data");
+        if (setup.adopted || text(SETTINGS).equals(setup.settings())) return;
+        List<List<String>> differences;
+        try {
+            differences = Settings.differences(text(SETTINGS), setup.settings());
+        } catch (Mistake e) {
+            throw wrong("is damaged: its settings are " + e.getMessage());
         }
+        throw wrong("was trained with " + brief(String.join(", ", differences.get(0))) + here + "has " + brief(String.join(", ", differences.get(1))) + "; give the same settings"
+                + (setup instanceof Fit ? ", or take those of the file: resume(path, data)" : ""));
     }
 
     private static String named(String names) {
@@ -183,13 +203,16 @@ final class Checkpoint {
     }
 
     private static String brief(String text) {
-        String start = text.length() > 200 ? text.substring(0, 200) + ".." : text;
-        return start.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]+", " ");
+        return line(text.length() > 200 ? text.substring(0, 200) + ".." : text);
     }
 
-    /** Fills model, optimiser and best weights; returns how far the training was. */
-    Progress restore(Net model, Optimizer optimizer, Best best, int total) {
-        Progress p = progress(total);
+    /** Text from a stranger as one line. */
+    static String line(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]+", " ");
+    }
+
+    /** Fills model, optimiser and best weights, all or, if something does not fit, not the model. */
+    void restore(Net model, Optimizer optimizer, Best best) {
         double[] loss = file.doubles(HERE + "loss");
         Map<String, Tensor> state = new HashMap<>();
         Map<String, Tensor> kept = new HashMap<>();
@@ -209,52 +232,25 @@ final class Checkpoint {
             best.take(kept, loss[1], (int) loss[2]);
         }
         ModelFile.load(model, file);
-        return p;
     }
 
-    private Progress progress(int total) {
+    /** How far it was; at most {@code total} steps. */
+    Progress progress(int total) {
         int step = integer(HERE + "step");
-        if (step > total) throw wrong("has made " + step + " steps, this fit has " + total + " in all; give it more");
+        if (step > total) throw wrong("has made " + step + " steps, this " + kind() + " has " + total + " in all; give it more");
         double[] loss = file.doubles(HERE + "loss");
         if (loss.length != 3) throw wrong("is damaged: " + HERE + "loss has " + loss.length + " numbers, wanted are 3");
         try {
             long[] generator = List.of(text(HERE + "generator").split(" ", 4)).stream().mapToLong(s -> Long.parseUnsignedLong(s, 16)).toArray();
             if (generator.length != 3) throw wrong("is damaged: its generator has " + generator.length + " numbers, wanted are 3");
-            return new Progress(step, loss[0], integer(HERE + "losses"), Double.parseDouble(text(HERE + "seconds")), generator, history(), readings());
+            return new Progress(step, loss[0], integer(HERE + "losses"), Double.parseDouble(text(HERE + "seconds")), generator);
         } catch (NumberFormatException e) {
             throw wrong("is damaged: its generator or its time is no number");
         }
     }
 
-    private List<Run.Point> history() {
-        Numbers n = new Numbers(file.doubles(HISTORY));
-        List<Run.Point> all = new ArrayList<>();
-        while (n.left() > 0) {
-            double[] head = n.take(7);
-            double[] alphas = n.take(n.count());
-            double[][] slopes = new double[alphas.length][];
-            for (int i = 0; i < slopes.length; i++) slopes[i] = n.take(n.count());
-            all.add(new Run.Point(head[0], (int) head[1], head[2], head[3], head[4], alphas, (int) head[5], (int) head[6], slopes));
-        }
-        return all;
-    }
-
-    private List<Run.Reading> readings() {
-        List<String> names = new ArrayList<>();
-        while (file.metadata().containsKey(READINGS + "/" + names.size())) names.add(file.metadata().get(READINGS + "/" + names.size()));
-        Numbers n = new Numbers(file.doubles(READINGS));
-        List<Run.Reading> all = new ArrayList<>();
-        while (n.left() > 0) {
-            double[] row = n.take(2 + names.size());
-            Map<String, Double> values = new LinkedHashMap<>();
-            for (int i = 0; i < names.size(); i++) values.put(names.get(i), row[2 + i]);
-            all.add(new Run.Reading(row[0], (int) row[1], values));
-        }
-        return all;
-    }
-
     /** Numbers taken one part after the other; a part that is not there is a damage. */
-    private final class Numbers {
+    final class Numbers {
         private final double[] all;
         private int at;
 
@@ -273,10 +269,11 @@ final class Checkpoint {
             return part;
         }
 
-        int count() {
+        /** A vector, its length first. */
+        double[] vector() {
             double n = take(1)[0];
             if (!(n >= 0 && n <= left())) throw wrong("is damaged: its history is not what was written");
-            return (int) n;
+            return take((int) n);
         }
     }
 }

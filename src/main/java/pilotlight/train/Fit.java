@@ -11,13 +11,8 @@ import pilotlight.diagnose.Watch;
 import pilotlight.nn.Layer;
 import pilotlight.nn.Losses;
 import pilotlight.nn.Net;
-import pilotlight.optim.Adam;
-import pilotlight.optim.AdamW;
-import pilotlight.optim.Optimizer;
 import pilotlight.optim.Schedule;
-import pilotlight.optim.Sgd;
 import pilotlight.surface.Mistake;
-import pilotlight.tensor.Parameter;
 import pilotlight.tensor.Tensor;
 
 /**
@@ -32,7 +27,7 @@ import pilotlight.tensor.Tensor;
  * a smaller one, and a single row left over joins the batch before it, since one row has no variance. The order depends
  * on the seed alone.
  */
-public final class Fit {
+public final class Fit extends Setup {
     /** A scalar to make small. */
     public interface Objective {
         /** The loss of {@code output}, what the model gave for {@code batch}, with its graph. */
@@ -42,35 +37,16 @@ public final class Fit {
     final Net model;
     final Data data;
     private Objective objective;
-    int batch = 64;
-    int epochs = 10;
-    int steps;
-    int every;
-    long seed;
-    boolean replacement;
-    boolean quiet;
+    double smoothing;
     double clip;
     Consumer<? super Net> watcher = model -> { };
     int pace;
-    Schedule schedule = Schedule.constant();
-
     private final List<Gauge> gauges = new ArrayList<>();
     private boolean watched;
-    String method = "sgd";
-    private double rate = 0.05;
-    double momentum;
-    double dampening;
-    boolean nesterov;
-    double weightDecay;
-    double smoothing;
-    String checkpoint;
-    int checkpointPace = 1;
-    String resume;
-    /** Whether the settings came from the file that it goes on from, and may be changed. */
-    boolean adopted;
-    double seconds = Double.POSITIVE_INFINITY;
 
     private Fit(Net model, Data data) {
+        super("sgd", 0.05, 64);
+        epochs = 10;
         this.model = model;
         this.data = data;
     }
@@ -83,23 +59,19 @@ public final class Fit {
 
     /** Stochastic gradient descent with this learning rate. */
     public Fit sgd(double rate) {
-        return method("sgd", rate);
+        method("sgd", rate);
+        return this;
     }
 
     /** Adam with this learning rate; weight decay is added to the gradient. */
     public Fit adam(double rate) {
-        return method("adam", rate);
+        method("adam", rate);
+        return this;
     }
 
     /** AdamW with this learning rate; weight decay is decoupled from the gradient. */
     public Fit adamW(double rate) {
-        return method("adamW", rate);
-    }
-
-    private Fit method(String name, double lr) {
-        if (!(lr > 0)) throw new Mistake(name + ": learning rate " + lr + " is not positive; try 0.1 for sgd, 0.003 for adam");
-        method = name;
-        rate = lr;
+        method("adamW", rate);
         return this;
     }
 
@@ -129,30 +101,26 @@ public final class Fit {
 
     /** Rows in a batch. */
     public Fit batch(int rows) {
-        if (rows < 1) throw new Mistake("fit: a batch of " + rows + " rows; give 1 or more");
-        batch = rows;
+        batch = counted("a batch of " + rows + " rows", rows);
         return this;
     }
 
     /** Passes over the training rows. */
     public Fit epochs(int count) {
-        if (count < 1) throw new Mistake("fit: " + count + " epochs; give 1 or more");
-        epochs = count;
+        epochs = counted(count + " epochs", count);
         steps = 0;
         return this;
     }
 
     /** Steps instead of epochs. */
     public Fit steps(int count) {
-        if (count < 1) throw new Mistake("fit: " + count + " steps; give 1 or more");
-        steps = count;
+        steps = counted(count + " steps", count);
         return this;
     }
 
     /** Measures test loss, accuracy, slopes and dead units every so many steps; by default at the end of each epoch, or 20 times over a number of steps. */
     public Fit every(int count) {
-        if (count < 1) throw new Mistake("fit: every " + count + " steps; give 1 or more");
-        every = count;
+        every = counted("every " + count + " steps", count);
         return this;
     }
 
@@ -263,8 +231,7 @@ public final class Fit {
 
     /** Stops after so much time, keeping history and, if asked for, a checkpoint; with a fraction, as 0.5. */
     public Fit minutes(double limit) {
-        if (!(limit > 0)) throw new Mistake("fit: a limit of " + limit + " minutes; give more than 0");
-        seconds = 60 * limit;
+        seconds = secondsOf(limit);
         return this;
     }
 
@@ -276,8 +243,24 @@ public final class Fit {
         return new Training(this).run();
     }
 
-    double rate() {
-        return rate;
+    @Override
+    String word() {
+        return "fit";
+    }
+
+    @Override
+    Net net() {
+        return model;
+    }
+
+    @Override
+    String data() {
+        return Checkpoint.describe(data);
+    }
+
+    @Override
+    String settings() {
+        return Settings.of(this);
     }
 
     /** Whether the loss is one of ours, which does nothing but tensor operations. */
@@ -288,17 +271,6 @@ public final class Fit {
     Objective objective() {
         if (objective != null) return objective;
         return data.classes() > 0 ? (out, rows) -> Losses.crossEntropy(out, rows.labels(), smoothing) : (out, rows) -> Losses.mse(out, rows.y());
-    }
-
-    Optimizer optimizer(List<Parameter> parameters) {
-        return switch (method) {
-            case "adam" -> new Adam(parameters, rate).weightDecay(weightDecay);
-            case "adamW" -> new AdamW(parameters, rate).weightDecay(weightDecay);
-            default -> {
-                Sgd sgd = new Sgd(parameters, rate).momentum(momentum).dampening(dampening).weightDecay(weightDecay);
-                yield nesterov ? sgd.nesterov() : sgd;
-            }
-        };
     }
 
     @Override

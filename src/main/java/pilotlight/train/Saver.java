@@ -1,55 +1,46 @@
 package pilotlight.train;
 
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import pilotlight.optim.Optimizer;
 import pilotlight.surface.Mistake;
 
 /**
- * Writes the checkpoints of a fit, if it has any. The first, before the training begins, must succeed; a later one that fails, on a full disk say, is told
- * and costs the training nothing.
+ * Decides when a training writes its checkpoint, if it has one. The first, before the training begins, must succeed; a later one that fails, on a full disk
+ * say, is told and costs the training nothing.
  */
 final class Saver {
-    private final Fit fit;
-    private final String data;
-    private final Optimizer optimizer;
-    private final Best best;
-    private final Supplier<Checkpoint.Progress> progress;
-    private final Consumer<String> tell;
     private final int every;
     private final int total;
+    private final Runnable write;
+    private final Consumer<String> tell;
     private int saved = -1;
     private String failure;
 
-    Saver(Fit fit, String data, Optimizer optimizer, Best best, int total, int perEpoch, Supplier<Checkpoint.Progress> progress, Consumer<String> tell) {
-        this.fit = fit;
-        this.data = data;
-        this.optimizer = optimizer;
-        this.best = best;
+    /** Has {@code write} called each {@code every} of {@code total} steps, and never where {@code every} is 0; says to {@code tell} what went wrong. */
+    Saver(int every, int total, Runnable write, Consumer<String> tell) {
+        this.every = every;
         this.total = total;
-        this.progress = progress;
+        this.write = write;
         this.tell = tell;
-        every = (int) Math.min(Integer.MAX_VALUE, (long) fit.checkpointPace * (fit.steps > 0 ? 1 : perEpoch));
     }
 
-    /** Before the first step. */
-    void start() {
-        if (fit.checkpoint != null) write();
+    /** Before the first step, {@code step} having been made earlier. */
+    void start(int step) {
+        if (every > 0) write(step);
     }
 
     /** After a step: writes if it is time to. */
     void step(int step) {
-        if (fit.checkpoint != null && (step % every == 0 || step == total)) attempt();
+        if (every > 0 && (step % every == 0 || step == total)) attempt(step);
     }
 
     /** A training that stops between two steps, before its end. */
     void stop(int step) {
-        if (fit.checkpoint != null && saved != step) attempt();
+        if (every > 0 && saved != step) attempt(step);
     }
 
-    private void attempt() {
+    private void attempt(int step) {
         try {
-            write();
+            write(step);
         } catch (Mistake e) {
             // One line for each new trouble, not for each attempt.
             if (!e.getMessage().equals(failure)) tell.accept(e.getMessage());
@@ -57,10 +48,9 @@ final class Saver {
         }
     }
 
-    private void write() {
-        Checkpoint.Progress p = progress.get();
-        Checkpoint.write(fit, data, optimizer, best, p);
-        saved = p.step();
+    private void write(int step) {
+        write.run();
+        saved = step;
         failure = null;
     }
 

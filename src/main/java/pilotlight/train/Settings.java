@@ -1,6 +1,14 @@
 package pilotlight.train;
 
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import pilotlight.diagnose.Gauge;
 import pilotlight.diagnose.Watch;
 import pilotlight.optim.Schedule;
@@ -8,8 +16,8 @@ import pilotlight.store.Call;
 import pilotlight.surface.Mistake;
 
 /**
- * The settings of a fit as text, all that decides its steps and its history, and back: {@code sgd(0.1).momentum(0.9).batch(64).epochs(40).seed(0)}. What is
- * the user's own, a loss, a schedule, a gauge, is {@code own()}, and has no way back.
+ * The settings of a training as text, all that decides its steps and its history, and back: {@code sgd(0.1).momentum(0.9).batch(64).epochs(40).seed(0)}. What is
+ * the user's own, a loss, a schedule, a gauge, is {@code own()}, and has no way back; nor have the views and the loss of a training without labels.
  */
 final class Settings {
     private static final String OWN = "own()";
@@ -18,18 +26,7 @@ final class Settings {
     }
 
     static String of(Fit f) {
-        StringBuilder b = new StringBuilder(f.method).append('(').append(f.rate()).append(')');
-        if (f.momentum != 0) add(b, "momentum", f.momentum);
-        if (f.dampening != 0) add(b, "dampening", f.dampening);
-        if (f.nesterov) add(b, "nesterov", "");
-        if (f.weightDecay != 0) add(b, "weightDecay", f.weightDecay);
-        add(b, "batch", f.batch);
-        if (f.steps > 0) add(b, "steps", f.steps);
-        else add(b, "epochs", f.epochs);
-        if (f.every > 0) add(b, "every", f.every);
-        add(b, "seed", f.seed);
-        if (f.replacement) add(b, "replacement", "");
-        if (!f.schedule.toString().equals("constant()")) add(b, "schedule", f.schedule instanceof Schedule.Known ? f.schedule : OWN);
+        StringBuilder b = common(f);
         if (!f.repeatable()) add(b, "loss", OWN);
         if (f.smoothing != 0) add(b, "smoothing", f.smoothing);
         if (f.clip > 0) add(b, "clip", f.clip);
@@ -41,8 +38,70 @@ final class Settings {
         return b.toString();
     }
 
+    static String of(SimClr s) {
+        StringBuilder b = common(s);
+        SimClr.Method m = s.loss();
+        String weights = m.weights() == null ? "" : DoubleStream.of(m.weights()).mapToObj(Double::toString).collect(Collectors.joining(", "));
+        switch (m.kind()) {
+            case NT_XENT -> add(b, "temperature", m.temperature());
+            case VICREG -> add(b, "vicreg", weights);
+            case BARLOW -> add(b, "barlowTwins", weights);
+            case SIMSIAM -> add(b, m.stop() ? "simSiam" : "simSiamWithoutStop", "");
+            default -> add(b, "alignment", "");
+        }
+        if (s.views() != null) add(b, "views", s.views());
+        return b.toString();
+    }
+
+    private static StringBuilder common(Setup s) {
+        StringBuilder b = new StringBuilder(s.method).append('(').append(s.rate).append(')');
+        if (s.momentum != 0) add(b, "momentum", s.momentum);
+        if (s.dampening != 0) add(b, "dampening", s.dampening);
+        if (s.nesterov) add(b, "nesterov", "");
+        if (s.weightDecay != 0) add(b, "weightDecay", s.weightDecay);
+        add(b, "batch", s.batch);
+        if (s.steps > 0) add(b, "steps", s.steps);
+        else add(b, "epochs", s.epochs);
+        if (s.every > 0) add(b, "every", s.every);
+        add(b, "seed", s.seed);
+        if (s.replacement) add(b, "replacement", "");
+        if (!s.schedule.toString().equals("constant()")) add(b, "schedule", s.schedule instanceof Schedule.Known ? s.schedule : OWN);
+        return b;
+    }
+
     private static void add(StringBuilder b, String name, Object argument) {
         b.append('.').append(name).append('(').append(argument).append(')');
+    }
+
+    /**
+     * The settings in which two texts differ, those of the first and those of the second, in the same order: {@code sgd(0.1), no momentum} and
+     * {@code sgd(0.2), momentum(0.9)}.
+     */
+    static List<List<String>> differences(String one, String other) {
+        Map<String, Call> first = byPurpose(one);
+        Map<String, Call> second = byPurpose(other);
+        Set<String> all = new LinkedHashSet<>(first.keySet());
+        all.addAll(second.keySet());
+        all.removeIf(purpose -> Objects.equals(first.get(purpose), second.get(purpose)));
+        return Stream.of(first, second).map(calls -> all.stream().map(p -> calls.containsKey(p) ? calls.get(p).toString() : "no " + p).toList()).toList();
+    }
+
+    private static Map<String, Call> byPurpose(String text) {
+        Call all = Call.parse(text);
+        Map<String, Call> calls = new LinkedHashMap<>();
+        calls.put(purpose(all.name()), new Call(all.name(), all.arguments(), List.of()));
+        for (Call c : all.then()) calls.put(purpose(c.name()), c);
+        return calls;
+    }
+
+    /** What a call decides: of those that decide the same, a training has one. */
+    private static String purpose(String name) {
+        return switch (name) {
+            case "sgd", "adam", "adamW" -> "optimizer";
+            case "epochs", "steps" -> "length";
+            case "temperature", "vicreg", "barlowTwins", "simSiam", "simSiamWithoutStop", "alignment" -> "loss";
+            default -> name;
+        };
     }
 
     /** Gives {@code f} the settings that {@code text} tells. */

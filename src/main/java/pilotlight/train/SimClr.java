@@ -1,23 +1,16 @@
 package pilotlight.train;
 
-import java.util.List;
 import java.util.Locale;
-import java.util.ArrayList;
 import pilotlight.data.Data;
 import pilotlight.data.ViewBank;
 import pilotlight.data.Views;
+import pilotlight.diagnose.Watch;
 import pilotlight.nn.Layer;
 import pilotlight.nn.Linear;
 import pilotlight.nn.Losses;
 import pilotlight.nn.Net;
-import pilotlight.optim.Adam;
-import pilotlight.optim.AdamW;
-import pilotlight.optim.Optimizer;
 import pilotlight.optim.Schedule;
-import pilotlight.optim.Sgd;
 import pilotlight.surface.Mistake;
-import pilotlight.tensor.Parameter;
-import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 
 /**
@@ -32,7 +25,7 @@ import pilotlight.tensor.Tensor;
  * <p>Defaults: NT-Xent (Chen and others, 2020, arXiv 2002.05709) at temperature 0.2, Adam with rate 0.003, 128 pairs a step, 600 steps,
  * seed 0, weight decay 0. The pairs go through the things in a random order, afresh in each pass, in full batches.
  */
-public final class SimClr {
+public final class SimClr extends Setup {
     /** A loss of 2N embeddings [2N, d], rows 0 to N - 1 one view of each thing and rows N to 2N - 1 the other. */
     private interface PairLoss {
         Tensor of(Tensor z);
@@ -47,24 +40,14 @@ public final class SimClr {
     final Net head;
     /** Both, as one net. */
     final Net whole;
-    private Method method = new Method("NT-Xent, temperature 0.2", Method.Kind.NT_XENT, 0.2, null, null, true);
+    private Method loss = new Method("NT-Xent, temperature 0.2", Method.Kind.NT_XENT, 0.2, null, null, true);
     private Views views;
     private Data data;
     private ViewBank bank;
-    private String optimizer = "adam";
-    private double rate = 3e-3;
-    private double momentum;
-    private double weightDecay;
-    int pairs = 128;
-    int steps = 600;
-    int every;
-    long seed;
-    boolean replacement;
-    boolean quiet;
-    double seconds = Double.POSITIVE_INFINITY;
-    Schedule schedule = Schedule.constant();
 
     private SimClr(Net encoder, Net head) {
+        super("adam", 3e-3, 128);
+        steps = 600;
         this.encoder = encoder;
         this.head = head;
         whole = Net.of(encoder, head);
@@ -108,7 +91,7 @@ public final class SimClr {
     /** NT-Xent at this temperature, which divides the cosines. */
     public SimClr temperature(double tau) {
         if (!(tau > 0)) throw new Mistake("simclr: temperature " + tau + " is not above 0; try 0.2");
-        return method(new Method("NT-Xent, temperature " + tau, Method.Kind.NT_XENT, tau, null, null, true));
+        return loss(new Method("NT-Xent, temperature " + tau, Method.Kind.NT_XENT, tau, null, null, true));
     }
 
     /** VICReg with its usual weights 25, 25, 1; see {@link Losses#vicreg}. */
@@ -118,7 +101,7 @@ public final class SimClr {
 
     /** VICReg with weights of similarity, variance and covariance; a 0 leaves a part out. */
     public SimClr vicreg(double similarity, double variance, double covariance) {
-        return method(new Method("VICReg " + similarity + ", " + variance + ", " + covariance, Method.Kind.VICREG, 0,
+        return loss(new Method("VICReg " + similarity + ", " + variance + ", " + covariance, Method.Kind.VICREG, 0,
                 new double[] {similarity, variance, covariance}, null, true));
     }
 
@@ -129,7 +112,7 @@ public final class SimClr {
 
     /** Barlow Twins with this weight of the correlations between different columns. */
     public SimClr barlowTwins(double lambda) {
-        return method(new Method("Barlow Twins, lambda " + lambda, Method.Kind.BARLOW, 0, new double[] {lambda}, null, true));
+        return loss(new Method("Barlow Twins, lambda " + lambda, Method.Kind.BARLOW, 0, new double[] {lambda}, null, true));
     }
 
     /**
@@ -137,21 +120,21 @@ public final class SimClr {
      * (arXiv 2011.10566).
      */
     public SimClr simSiam(Layer predictor) {
-        return method(new Method("SimSiam", Method.Kind.SIMSIAM, 0, null, predictor instanceof Net p ? p : Net.of(predictor), true));
+        return loss(new Method("SimSiam", Method.Kind.SIMSIAM, 0, null, predictor instanceof Net p ? p : Net.of(predictor), true));
     }
 
     /** SimSiam without its stop: the other view gets a gradient too. */
     public SimClr simSiamWithoutStop(Layer predictor) {
-        return method(new Method("SimSiam without stop", Method.Kind.SIMSIAM, 0, null, predictor instanceof Net p ? p : Net.of(predictor), false));
+        return loss(new Method("SimSiam without stop", Method.Kind.SIMSIAM, 0, null, predictor instanceof Net p ? p : Net.of(predictor), false));
     }
 
     /** Minus the cosine of the two views and nothing else: no negatives, so that one embedding for all is the best one. */
     public SimClr alignment() {
-        return method(new Method("alignment only", Method.Kind.ALIGNMENT, 0, null, null, true));
+        return loss(new Method("alignment only", Method.Kind.ALIGNMENT, 0, null, null, true));
     }
 
-    private SimClr method(Method m) {
-        method = m;
+    private SimClr loss(Method m) {
+        loss = m;
         return this;
     }
 
@@ -159,23 +142,19 @@ public final class SimClr {
 
     /** Adam with this learning rate. */
     public SimClr adam(double rate) {
-        return optimizer("adam", rate);
+        method("adam", rate);
+        return this;
     }
 
     /** AdamW with this learning rate. */
     public SimClr adamW(double rate) {
-        return optimizer("adamW", rate);
+        method("adamW", rate);
+        return this;
     }
 
     /** Stochastic gradient descent with this learning rate. */
     public SimClr sgd(double rate) {
-        return optimizer("sgd", rate);
-    }
-
-    private SimClr optimizer(String name, double lr) {
-        if (!(lr > 0)) throw new Mistake(name + ": learning rate " + lr + " is not positive; try 0.1 for sgd, 0.003 for adam");
-        optimizer = name;
-        rate = lr;
+        method("sgd", rate);
         return this;
     }
 
@@ -194,21 +173,19 @@ public final class SimClr {
     /** Pairs in a step. */
     public SimClr batch(int pairs) {
         if (pairs < 2) throw new Mistake("simclr: a batch of " + pairs + " pair" + (pairs == 1 ? "" : "s") + "; give 2 or more");
-        this.pairs = pairs;
+        batch = pairs;
         return this;
     }
 
     /** Steps. */
     public SimClr steps(int count) {
-        if (count < 1) throw new Mistake("simclr: " + count + " steps; give 1 or more");
-        steps = count;
+        steps = counted(count + " steps", count);
         return this;
     }
 
     /** Measures every so many steps; by default 20 times in all. */
     public SimClr every(int count) {
-        if (count < 1) throw new Mistake("simclr: every " + count + " steps; give 1 or more");
-        every = count;
+        every = counted("every " + count + " steps", count);
         return this;
     }
 
@@ -230,16 +207,37 @@ public final class SimClr {
         return this;
     }
 
-    /** Stops after so much time, keeping the history; with a fraction, as 0.5. */
+    /** Stops after so much time, keeping history and, if asked for, a checkpoint; with a fraction, as 0.5. */
     public SimClr minutes(double limit) {
-        if (!(limit > 0)) throw new Mistake("simclr: a limit of " + limit + " minutes; give more than 0");
-        seconds = 60 * limit;
+        seconds = secondsOf(limit);
         return this;
     }
 
     /** No progress line. */
     public SimClr quiet() {
         quiet = true;
+        return this;
+    }
+
+    /**
+     * Writes all that it takes to go on to {@code path}: before the first step, after the last, in between every so many steps, and on an interrupt. The
+     * file is replaced in one instant, so a kill or a full disk leaves the one before. It is a file of the nets too: {@code load(path)} gives one whose
+     * layers are the encoder, the head and, with SimSiam, the predictor.
+     *
+     * <p>{@link #resume} goes on from it, and ends bit for bit as a training that never stopped: weights, optimiser, history but for the times.
+     */
+    public SimClr checkpoint(String path, Watch.Every every) {
+        checkpoint = path;
+        checkpointPace = every.count();
+        return this;
+    }
+
+    /**
+     * Goes on from the checkpoint at {@code path}, which must be of these nets, these data or views, and these settings; the nets' values are those of the
+     * file.
+     */
+    public SimClr resume(String path) {
+        resume = path;
         return this;
     }
 
@@ -253,63 +251,72 @@ public final class SimClr {
 
     // ---- for the loop -----------------------------------------------------------------------------------------------
 
-    Method method() {
-        return method;
+    @Override
+    String word() {
+        return "simclr";
     }
 
-    double rate() {
-        return rate;
+    @Override
+    Net net() {
+        if (loss.predictor == null) return whole;
+        // Looked into, so that the net of all leaves its values alone.
+        loss.predictor.parameters();
+        return Net.of(encoder, head, loss.predictor);
+    }
+
+    @Override
+    String data() {
+        return bank != null ? Checkpoint.describe(bank) : Checkpoint.describe(data);
+    }
+
+    @Override
+    String settings() {
+        return Settings.of(this);
+    }
+
+    Method loss() {
+        return loss;
+    }
+
+    /** How views are made of the data, or null where they were made beforehand. */
+    Views views() {
+        return bank != null ? null : views;
     }
 
     boolean repeatable() {
-        return whole.repeatable() && (method.predictor == null || method.predictor.repeatable());
-    }
-
-    List<Parameter> parameters() {
-        List<Parameter> all = new ArrayList<>(whole.parameters());
-        if (method.predictor != null) method.predictor.parameters().forEach(p -> all.add(p.within("predictor")));
-        return all;
+        return whole.repeatable() && (loss.predictor == null || loss.predictor.repeatable());
     }
 
     Tensor loss(Tensor z) {
-        if (method.kind == Method.Kind.NT_XENT) return Losses.ntXent(z, method.temperature);
+        if (loss.kind == Method.Kind.NT_XENT) return Losses.ntXent(z, loss.temperature);
         int n = z.dim(0) / 2;
         Tensor a = z.slice(0, 0, n);
         Tensor b = z.slice(0, n, 2 * n);
-        double[] w = method.weights;
-        return switch (method.kind) {
+        double[] w = loss.weights;
+        return switch (loss.kind) {
             case VICREG -> Losses.vicreg(a, b, w[0], w[1], w[2]);
             case BARLOW -> Losses.barlowTwins(a, b, w[0]);
             case SIMSIAM -> {
-                Tensor p = method.predictor.forward(z);
+                Tensor p = loss.predictor.forward(z);
                 Tensor pa = p.slice(0, 0, n);
                 Tensor pb = p.slice(0, n, 2 * n);
-                yield Losses.negativeCosine(pa, method.stop ? b.detach() : b).add(Losses.negativeCosine(pb, method.stop ? a.detach() : a)).mul(0.5);
+                yield Losses.negativeCosine(pa, loss.stop ? b.detach() : b).add(Losses.negativeCosine(pb, loss.stop ? a.detach() : a)).mul(0.5);
             }
             default -> Losses.negativeCosine(a, b);
         };
     }
 
-    Optimizer optimizer() {
-        List<Parameter> parameters = parameters();
-        return switch (optimizer) {
-            case "adamW" -> new AdamW(parameters, rate).weightDecay(weightDecay);
-            case "sgd" -> new Sgd(parameters, rate).momentum(momentum).weightDecay(weightDecay);
-            default -> new Adam(parameters, rate).weightDecay(weightDecay);
-        };
-    }
-
-    /** The pairs of things that are trained on. */
+    /** What makes the pairs that are trained on. */
     Pairs pairs() {
-        if (bank != null) return Pairs.of(bank, pairs, replacement, new Rng(seed).split(1));
+        if (bank != null) return Pairs.of(bank, batch, replacement);
         if (data == null) throw new Mistake("simclr: nothing to learn from; give data with fit(data).views(...), or views made beforehand with fit(bank)");
         if (views == null) throw new Mistake("simclr: no views; without them both of a pair are the same. Give some, as views(views().rotate(15).noise(0.1))");
-        return Pairs.of(data.train().x(), views, pairs, replacement, new Rng(seed).split(1));
+        return Pairs.of(data.train().x(), views, batch, replacement);
     }
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "SimClr %s, %s %s, %d pairs, %d steps, seed %d: run() starts it%n%s%n%s", method.name, optimizer, Double.toString(rate), pairs, steps,
+        return String.format(Locale.ROOT, "SimClr %s, %s %s, %d pairs, %d steps, seed %d: run() starts it%n%s%n%s", loss.name, method, Double.toString(rate), batch, steps,
                 seed, whole, bank != null ? bank : data);
     }
 }

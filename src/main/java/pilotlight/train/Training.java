@@ -6,191 +6,115 @@ import java.util.Locale;
 import pilotlight.data.Samples;
 import pilotlight.diagnose.Units;
 import pilotlight.nn.Net;
-import pilotlight.surface.Mistake;
-import pilotlight.tensor.Parameter;
 import pilotlight.optim.Clip;
-import pilotlight.optim.Optimizer;
+import pilotlight.store.SafeTensorsWriter;
 import pilotlight.tensor.Autograd;
 import pilotlight.tensor.Replay;
 import pilotlight.tensor.Rng;
 import pilotlight.tensor.Tensor;
 
-/** The training loop. */
-final class Training {
+/** A training of a model on rows with labels or values. */
+final class Training extends Loop<Run> {
     /** Rows that the census of dead units looks at: enough to tell, cheap enough to do often. */
     private static final int CENSUS_ROWS = 512;
     /** Rows evaluated at once, so that memory does not grow with the test part. */
     private static final int EVALUATION_ROWS = 1024;
 
     private final Fit fit;
-    private final Net model;
     private final Samples train;
-    private final Fit.Objective loss;
-    private final Batches batches;
-    private final List<Parameter> parameters;
-    private final Optimizer optimizer;
-    private final int total;
-    private final int every;
+    private final Fit.Objective objective;
     private final List<Run.Point> history = new ArrayList<>();
-    private final ProgressLine line;
     private final Watching watching;
     private final Live live;
     /** A full batch, and the computation of its loss, which every step but that of a smaller batch runs again. */
     private final Samples memory;
     private Replay replay;
-    private final Best best = new Best();
-    private final Saver saver;
-    private final long start = System.nanoTime();
-    /** Seconds before a checkpoint. */
-    private double earlier;
-
-    private int step;
-    private double lossSum;
-    private int lossCount;
-    private String fault;
-    private Run.Ending ending = Run.Ending.COMPLETE;
+    /** The batch and the loss of the present step. */
+    private Samples rows;
+    private Tensor loss;
 
     Training(Fit fit) {
+        super(fit, Batches.all(fit.data.train().rows(), fit.batch, fit.replacement, new Rng(fit.seed).split(1)));
         this.fit = fit;
-        model = fit.model;
         train = fit.data.train();
-        loss = fit.objective();
+        objective = fit.objective();
         memory = train.take(new int[fit.replacement ? fit.batch : Math.min(fit.batch, train.rows())]);
-        Batches fresh = new Batches(train.rows(), fit.batch, fit.replacement, new Rng(fit.seed).split(1));
-        parameters = model.parameters();
-        optimizer = fit.optimizer(parameters);
-        total = fit.steps > 0 ? fit.steps : steps(fit.epochs, fresh.perEpoch());
-        every = fit.every > 0 ? fit.every : fit.steps > 0 ? Math.max(1, total / 20) : fresh.perEpoch();
-        line = new ProgressLine(fit.quiet, total, fresh.perEpoch(), fit.steps > 0);
-        watching = new Watching(fit, total, fresh.perEpoch());
-        String data = fit.checkpoint == null && fit.resume == null ? null : Checkpoint.describe(fit.data);
-        batches = fit.resume == null ? fresh : resume(data);
-        saver = new Saver(fit, data, optimizer, best, total, fresh.perEpoch(), this::progress, line::say);
+        watching = new Watching(fit, total, batches.perEpoch());
+        resume();
         live = new Live(watching.on() && !fit.quiet, () -> new Live.Frame(headline(), RunPlot.of(headline(), history, watching.readings())));
     }
 
-    private static int steps(int epochs, int perEpoch) {
-        long all = (long) epochs * perEpoch;
-        if (all > Integer.MAX_VALUE) throw new Mistake("fit: " + epochs + " epochs of " + perEpoch + " steps are more than 2^31 - 1 steps; give fewer");
-        return (int) all;
+    @Override
+    void put(SafeTensorsWriter file) {
+        History.put(history, watching.readings(), file);
     }
 
-    /** Takes up the state of the checkpoint; what is left of its epoch. */
-    private Batches resume(String data) {
-        Checkpoint c = Checkpoint.open(fit.resume);
-        c.check(fit, data, fit.adopted);
-        Checkpoint.Progress p = c.restore(model, optimizer, best, total);
-        step = p.step();
-        lossSum = p.lossSum();
-        lossCount = p.lossCount();
-        earlier = p.seconds();
-        history.addAll(p.history());
-        watching.restore(p.readings());
-        return new Batches(train.rows(), fit.batch, fit.replacement, p.generator(), step);
+    @Override
+    int take(Checkpoint file) {
+        history.addAll(History.points(file));
+        watching.restore(History.readings(file));
+        return history.isEmpty() ? -1 : history.get(history.size() - 1).step();
     }
 
-    private Checkpoint.Progress progress() {
-        return new Checkpoint.Progress(step, lossSum, lossCount, seconds(), batches.state(), history, watching.readings());
+    @Override
+    boolean whole() {
+        return !watching.cut();
     }
 
-    Run run() {
-        model.train();
-        try {
-            saver.start();
-            while (step < total && step()) {
-                if (Thread.interrupted()) ending = Run.Ending.INTERRUPTED;
-                else if (step < total && seconds() - earlier >= fit.seconds) ending = Run.Ending.OUT_OF_TIME;
-                if (ending == Run.Ending.COMPLETE) continue;
-                if (!watching.cut()) saver.stop(step);
-                break;
-            }
-        } catch (Throwable stopped) {
-            // JShell stops a snippet by an exception thrown into whatever runs, between any two instructions.
-            if (!isStop(stopped)) throw stopped;
-            ending = Run.Ending.INTERRUPTED;
-        } finally {
-            model.eval();
-        }
-        try {
-            return end();
-        } catch (Throwable stopped) {
-            // It comes but once.
-            if (!isStop(stopped)) throw stopped;
-            return end();
-        }
+    @Override
+    float forward() {
+        live.update(seconds());
+        int[] chosen = batches.next();
+        boolean again = fit.repeatable() && model.repeatable() && chosen.length == memory.rows();
+        rows = again ? memory : train.take(chosen);
+        loss = again ? replayed(chosen) : objective.of(model.forward(rows.x()), rows);
+        return loss.item();
     }
 
-    private Run end() {
-        if (ending != Run.Ending.DIVERGED && saver.failure() != null) fault = saver.failure();
-        if (history.isEmpty() || history.get(history.size() - 1).step() < step && ending != Run.Ending.DIVERGED) measure();
+    @Override
+    void forwarded(float value) {
+        if (step == 0) watching.look(0);
+    }
+
+    @Override
+    void backward() {
+        if (rows == memory) replay.backward();
+        else loss.backward();
+        if (fit.clip > 0) Clip.norm(parameters, fit.clip);
+        watching.stepping(step, parameters);
+    }
+
+    @Override
+    void stepped() {
+        watching.look(step);
+    }
+
+    @Override
+    String culprit(float value) {
+        return Fault.describe(model, rows, step, batches.perEpoch(), value);
+    }
+
+    @Override
+    Run result() {
         Run run = new Run(model, List.copyOf(history), (step + batches.perEpoch() - 1) / batches.perEpoch(), step, seconds(), fit.seed, fit.data.classes(), ending, fault,
                 watching.readings());
-        line.done(run.steps(), run.seconds(), ending, fault);
+        line.done(step, run.seconds(), ending, fault);
         live.done(run);
         return run;
     }
 
-    static boolean isStop(Throwable t) {
-        return t.getClass().getName().endsWith("StopExecutionException") || t.getClass().getName().equals("java.lang.ThreadDeath");
-    }
-
-    /** One step; false when the loss is no longer a number. */
-    private boolean step() {
-        int[] rows = batches.next();
-        boolean again = fit.repeatable() && model.repeatable() && rows.length == memory.rows();
-        optimizer.rate(fit.rate() * fit.schedule.at(step));
-        optimizer.zeroGrad();
-        Samples batch = again ? memory : train.take(rows);
-        Tensor value = again ? replayed(rows) : loss.of(model.forward(batch.x()), batch);
-        float v = value.item();
-        if (Float.isNaN(v) || Float.isInfinite(v)) {
-            ending = Run.Ending.DIVERGED;
-            fault = Fault.describe(model, batch, step, batches.perEpoch(), v);
-            if (history.isEmpty()) measure(v);
-            fault += best.restore(model);
-            return false;
-        }
-        if (step == 0) {
-            watching.look(0);
-            measure(v);
-        }
-        if (again) replay.backward();
-        else value.backward();
-        if (fit.clip > 0) Clip.norm(parameters, fit.clip);
-        watching.stepping(step, parameters);
-        optimizer.step();
-        step++;
-        lossSum += v;
-        lossCount++;
-        watching.look(step);
-        if (step % every == 0 || step == total) measure();
-        else line.update(step, seconds());
-        if (!watching.cut()) saver.step(step);
-        live.update(seconds());
-        return true;
-    }
-
     /** The loss of these rows, computed in the memory of the step before. */
-    private Tensor replayed(int[] rows) {
-        train.take(rows, memory);
-        if (replay == null) replay = Replay.of(() -> loss.of(model.forward(memory.x()), memory));
+    private Tensor replayed(int[] chosen) {
+        train.take(chosen, memory);
+        if (replay == null) replay = Replay.of(() -> objective.of(model.forward(memory.x()), memory));
         else replay.run();
         return replay.result();
     }
 
-    private double seconds() {
-        return earlier + (System.nanoTime() - start) / 1e9;
-    }
-
-    private void measure() {
-        measure(lossCount == 0 ? Double.NaN : lossSum / lossCount);
-        lossSum = 0;
-        lossCount = 0;
-    }
-
-    private void measure(double trainLoss) {
+    @Override
+    void measure(double trainLoss) {
         Samples judged = fit.data.hasTest() ? fit.data.test() : train;
-        Score score = Score.of(model, judged, loss, fit.data.classes());
+        Score score = Score.of(model, judged, objective, fit.data.classes());
         best.offer(model.state(), score.loss(), step);
         Units census = Units.of(model, train.x().slice(0, 0, Math.min(CENSUS_ROWS, train.rows())));
         List<Units.LayerUnits> learned = census.layers().stream().filter(l -> l.alpha() != null).toList();
@@ -219,7 +143,7 @@ final class Training {
 
     /** How well a model does on rows it is only evaluated on. */
     record Score(double loss, double accuracy) {
-        static Score of(Net model, Samples rows, Fit.Objective loss, int classes) {
+        static Score of(Net model, Samples rows, Fit.Objective objective, int classes) {
             boolean training = model.training();
             model.eval();
             try (Autograd.NoGrad off = Autograd.noGrad()) {
@@ -228,7 +152,7 @@ final class Training {
                 for (int from = 0; from < rows.rows(); from += EVALUATION_ROWS) {
                     Samples part = rows.batch(from, Math.min(rows.rows(), from + EVALUATION_ROWS));
                     Tensor out = model.forward(part.x());
-                    sum += loss.of(out, part).item() * (double) part.rows();
+                    sum += objective.of(out, part).item() * (double) part.rows();
                     if (classes > 0 && out.rank() == 2) {
                         int[] best = out.argmax();
                         for (int i = 0; i < best.length; i++) {

@@ -37,7 +37,7 @@ final class Readers {
 
     static List<Reader> all() {
         List<Reader> all = new ArrayList<>(List.of(new OfCsv(), new OfIdx("idx", false), new OfIdx("idx in gzip", true)));
-        for (boolean header : new boolean[] {false, true}) all.addAll(List.of(new OfSafeTensors(header), new OfModel(header), new OfCheckpoint(header)));
+        for (boolean header : new boolean[] {false, true}) all.addAll(List.of(new OfSafeTensors(header), new OfModel(header), new OfCheckpoint(header), new OfSimClr(header)));
         all.add(new OfNotebook());
         return all;
     }
@@ -300,17 +300,25 @@ final class Readers {
         }
     }
 
-    private static final class OfCheckpoint extends OfModel {
+    private static class OfCheckpoint extends OfModel {
         OfCheckpoint(boolean header) {
+            this("checkpoint", header);
+        }
+
+        OfCheckpoint(String name, boolean header) {
             // The data are summed up too, through buffers of their own.
-            super("checkpoint", header, 1 << 21);
+            super(name, header, 1 << 21);
+        }
+
+        void write(String path, Runnable kept) {
+            CheckpointReading.write(path, kept);
         }
 
         @Override
         List<byte[]> files(Path folder) {
             List<byte[]> all = new ArrayList<>();
             Path file = folder.resolve("seed");
-            CheckpointReading.write(file.toString(), () -> {
+            write(file.toString(), () -> {
                 try {
                     all.add(timeless(Files.readAllBytes(file)));
                 } catch (IOException e) {
@@ -336,6 +344,28 @@ final class Readers {
         @Override
         Object read(String path, SplittableRandom way) {
             return CheckpointReading.read(path);
+        }
+    }
+
+    private static final class OfSimClr extends OfCheckpoint {
+        OfSimClr(boolean header) {
+            super("simclr checkpoint", header);
+        }
+
+        @Override
+        void write(String path, Runnable kept) {
+            CheckpointReading.writeSimClr(path, kept);
+        }
+
+        @Override
+        String[] words() {
+            return joined(super.words(), "fit", "simclr", "\"checkpoint/kind\":\"fit\"", "\"checkpoint/suspicions\":\"1\"", "\"checkpoint/collapse\":\"NARROW\"", "checkpoint/collapse/step", "checkpoint/collapse/signs",
+                    ".temperature(0.2)", ".views(views().noise(0.1))", "4294967295");
+        }
+
+        @Override
+        Object read(String path, SplittableRandom way) {
+            return CheckpointReading.readSimClr(path);
         }
     }
 
