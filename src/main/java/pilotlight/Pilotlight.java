@@ -378,7 +378,7 @@ public final class Pilotlight {
         return Fit.of(model, data);
     }
 
-    /** Learning without labels of {@code encoder} and {@code head}: set it up, then {@code run()}. See {@link SimClr}. */
+    /** Learning without labels of {@code encoder} and {@code head}: set it up, then {@code run()}; with {@code checkpoint} and {@code resume}, as {@link #fit}. See {@link SimClr}. */
     public static SimClr simclr(Layer encoder, Layer head) {
         return SimClr.of(encoder, head);
     }
@@ -423,7 +423,7 @@ public final class Pilotlight {
         return ModelFile.load(model, path);
     }
 
-    /** The training whose checkpoint {@code fit(model, data).checkpoint(path, every(1))} has left, with its net and settings: {@code run()} goes on. See {@link Fit#checkpoint}. */
+    /** The training whose checkpoint {@code fit(model, data).checkpoint(path, every(1))} has left, with its net and settings: {@code run()} goes on. One of {@link #simclr} goes on by its own {@code resume(path)}. See {@link Fit#checkpoint}. */
     public static Fit resume(String path, Data data) {
         return Fit.resume(path, data);
     }

@@ -117,7 +117,7 @@ class FitTest {
     @Test
     void aSingleRowLeftOverJoinsTheBatchBefore() {
         Rng rng = new Rng(1);
-        Batches b = new Batches(129, 64, false, rng);
+        Batches b = Batches.all(129, 64, false, rng);
         assertEquals(2, b.perEpoch());
         int[] first = b.next();
         int[] second = b.next();
@@ -128,9 +128,9 @@ class FitTest {
         for (int i : second) seen[i] = true;
         for (boolean s : seen) assertTrue(s);
         assertEquals(64, b.next().length);
-        assertEquals(3, new Batches(130, 64, false, rng).perEpoch());
-        assertEquals(1, new Batches(1, 64, false, rng).next().length);
-        assertEquals(3, new Batches(3, 1, false, rng).perEpoch());
+        assertEquals(3, Batches.all(130, 64, false, rng).perEpoch());
+        assertEquals(1, Batches.all(1, 64, false, rng).next().length);
+        assertEquals(3, Batches.all(3, 1, false, rng).perEpoch());
     }
 
     @Test

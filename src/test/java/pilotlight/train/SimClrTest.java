@@ -102,6 +102,12 @@ class SimClrTest {
         assertTrue(Math.abs(a[0] / b[0] - a[1] / b[1]) > 1e-3, "not the same numbers in another size");
     }
 
+    @Test
+    void anUnseededPredictorHasSeed0() {
+        float[] seeded = weights(ready(head(relu())).simSiam(net(linear(16, 4), relu(), linear(4, 16)).seed(0)).steps(2).run());
+        assertArrayEquals(seeded, weights(ready(head(relu())).simSiam(net(linear(16, 4), relu(), linear(4, 16))).steps(2).run()));
+    }
+
     // ---- the losses
 
     @Test
