@@ -6,11 +6,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
@@ -26,7 +23,6 @@ import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 import pilotlight.surface.Canvas;
-import pilotlight.surface.Showable;
 
 /**
  * A Java session: cells in, values, output and errors out. The Jupyter kernel and the notebook runner are two skins over it.
@@ -89,7 +85,7 @@ public final class JavaSession implements AutoCloseable {
     private static volatile JavaSession current;
 
     static {
-        Canvas.from(() -> current == null ? null : new Place(current));
+        Canvas.from(() -> current == null ? null : current.easel.canvas());
     }
 
     private final Path directory;
@@ -100,22 +96,13 @@ public final class JavaSession implements AutoCloseable {
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
     private final Assist assist;
-    private final Queue<DeadThread> dead = new ConcurrentLinkedQueue<>();
-    private final Thread.UncaughtExceptionHandler undertaker = this::died;
-    private final Thread.UncaughtExceptionHandler handlerBefore = Thread.getDefaultUncaughtExceptionHandler();
+    private final Easel easel;
+    private final DeadThreads dead = new DeadThreads();
     private final String surfaceBefore = System.getProperty("pilotlight.surface");
     private final String directoryBefore = System.getProperty("pilotlight.dir");
     private final Set<String> declaredHere = new HashSet<>();
     private boolean lastIsExpression;
     private int cell;
-    /** A thread that ended by an exception which nobody caught. */
-    private record DeadThread(String name, Throwable cause) {
-    }
-
-    /** What a canvas showed last: a cell that ends in it need not show it again. */
-    private volatile Showable onCanvas;
-    /** What an interrupted statement shows when it has ended: it must end soon, and drawing takes its time. */
-    private final Map<Place, Showable> afterwards = new LinkedHashMap<>();
 
     /**
      * Opens a session with the usual imports.
@@ -127,7 +114,7 @@ public final class JavaSession implements AutoCloseable {
         this.directory = directory.toAbsolutePath().normalize();
         this.sink = sink;
         this.streams = new Streams(sink);
-        Thread.setDefaultUncaughtExceptionHandler(undertaker);
+        this.easel = new Easel(this::display, sink::live, control::interrupted);
         System.setProperty("pilotlight.surface", "notebook");
         System.setProperty("pilotlight.dir", this.directory.toString());
         JShell.Builder builder = JShell.builder().executionEngine(new ExecutionControlProvider() {
@@ -168,7 +155,7 @@ public final class JavaSession implements AutoCloseable {
         current = this;
         Streams before = streams.enter();
         control.begin();
-        onCanvas = null;
+        easel.clear();
         cell = number;
         try {
             return run(code);
@@ -221,14 +208,12 @@ public final class JavaSession implements AutoCloseable {
             warnings.add("reset to null or 0: " + String.join(", ", reset)
                     + " (the class changed, old objects do not fit it). Run the cell again that gave the value");
         }
-        for (DeadThread d = dead.poll(); d != null; d = dead.poll()) {
-            warnings.add("thread " + d.name() + " died: " + ErrorReport.died(d.cause()));
-        }
+        warnings.addAll(dead.take());
         if (failure != null || value == null) {
             return new Outcome(null, false, null, failure, warnings);
         }
         try {
-            Map<String, Object> mime = value == onCanvas ? Map.of("text/plain", value.toString()) : Renderer.render(value);
+            Map<String, Object> mime = easel.shows(value) ? Map.of("text/plain", value.toString()) : Renderer.render(value);
             return new Outcome(value, true, mime, null, warnings);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             String message = "the value cannot be shown: " + e;
@@ -241,7 +226,7 @@ public final class JavaSession implements AutoCloseable {
         lastIsExpression = false;
         List<SnippetEvent> events = shell.eval(source);
         Throwable thrown = control.takeFailure();
-        showAfterwards();
+        easel.showAfterwards();
         for (SnippetEvent event : events) {
             Snippet snippet = event.snippet();
             if (event.causeSnippet() != null) {
@@ -347,61 +332,13 @@ public final class JavaSession implements AutoCloseable {
         sink.display(mime, Map.of(), id, update);
     }
 
-    private void showAfterwards() {
-        Map<Place, Showable> rest;
-        synchronized (afterwards) {
-            rest = new LinkedHashMap<>(afterwards);
-            afterwards.clear();
-        }
-        rest.forEach(Place::draw);
-    }
-
-    /** One output of the running cell. */
-    private static final class Place extends Canvas {
-        private final JavaSession session;
-        private final String id = UUID.randomUUID().toString();
-        private boolean shown;
-
-        Place(JavaSession session) {
-            this.session = session;
-        }
-
-        @Override
-        public boolean live() {
-            return session.sink.live();
-        }
-
-        @Override
-        public void show(Showable value) {
-            if (!session.control.interrupted()) {
-                draw(value);
-                return;
-            }
-            synchronized (session.afterwards) {
-                session.afterwards.put(this, value);
-            }
-        }
-
-        private void draw(Showable value) {
-            session.display(Renderer.render(value), id, shown);
-            shown = true;
-            session.onCanvas = value;
-        }
-    }
-
     /** Ends the session: its thread, its variables. */
     @Override
     public void close() {
         shell.close();
-        // A session that was opened since has its own.
-        if (Thread.getDefaultUncaughtExceptionHandler() == undertaker) Thread.setDefaultUncaughtExceptionHandler(handlerBefore);
+        dead.close();
         restore("pilotlight.surface", surfaceBefore);
         restore("pilotlight.dir", directoryBefore);
-    }
-
-    private void died(Thread thread, Throwable thrown) {
-        // A stop is no death to tell of: whoever asked for it knows.
-        if (!thrown.getClass().getName().equals("java.lang.ThreadDeath")) dead.add(new DeadThread(thread.getName(), thrown));
     }
 
     private static void restore(String key, String before) {
