@@ -68,7 +68,7 @@ class ShapingTest {
         }
     }
 
-    /** The same seeds give the same bits on one kind of processor; another kind adds in another order, and training parts them within their spread. */
+    /** The same seeds give the same bits wherever Math.exp and its like round alike; where they do not, training parts the runs within their spread. */
     @Test
     void aFreshRunAgreesWithIt() {
         for (Setting s : Setting.values()) {
