@@ -49,6 +49,22 @@ class RngTest {
     }
 
     @Test
+    void aStreamGoesOnFromItsState() {
+        Rng a = new Rng(11);
+        // After an odd number of normal values the second of a pair is in hand.
+        for (int drawn = 1; drawn < 4; drawn++) {
+            a.gaussian();
+            Rng b = Rng.of(a.state());
+            Rng c = Rng.of(a.state());
+            double next = a.gaussian();
+            assertEquals(next, b.gaussian());
+            assertEquals(a.nextLong(), b.nextLong());
+            assertEquals(next, c.gaussian(), "a state is a copy");
+        }
+        assertEquals("rng: a state of 2 numbers; give the 3 of state()", assertThrows(IllegalArgumentException.class, () -> Rng.of(new long[2])).getMessage());
+    }
+
+    @Test
     void uniformMoments() {
         Rng r = new Rng(3);
         double[] x = new double[N];

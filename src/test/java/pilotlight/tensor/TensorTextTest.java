@@ -33,6 +33,11 @@ class TensorTextTest {
         prints("f32[5] [0.1, 0.3333, -1234, 123457, 0.0001234]", Tensor.of(0.1f, 1f / 3, -1234.4f, 123456.7f, 0.00012342f));
         prints("f32[4] (2 infinite) [1.000e-09, -2.500e+07, Infinity, -Infinity]", Tensor.of(1e-9f, -2.5e7f, INF, -INF));
         prints("f32[3] [1.500e+30, 1000000, 9.999]", Tensor.of(1.5e30f, 999999.94f, 9.999f));
+        prints("f32[4] [999999, 1.000e+06, -1.000e+06, -999999]", Tensor.of(999_999, 1_000_000, -1_000_000, -999_999));
+        prints("f32[5] [0.5, -0.5, 10.5, 99.96, 1001]", Tensor.of(0.5f, -0.5f, 10.5f, 99.96f, 1000.5f));
+        assertEquals("0.0001", TensorText.number(1e-4));
+        assertEquals("-1.000e+06", TensorText.number(-1e6));
+        assertEquals("1.000e+06", TensorText.number(1e6 + 0.25));
     }
 
     @Test
@@ -41,12 +46,47 @@ class TensorTextTest {
         prints("f32[3] (1 NaN) (1 infinite) [NaN, 1, Infinity]", Tensor.of(NAN, 1, INF));
         prints("f32[12] (all zero) [0, 0, 0, .., 0, 0, 0]", Tensor.zeros(12));
         prints("f32[10] (10 NaN) [NaN, NaN, NaN, .., NaN, NaN, NaN]", Tensor.full(NAN, 10));
+        prints("f32[2] (1 NaN) [NaN, 0]", Tensor.of(NAN, 0));
+        prints("f32[1] [0]", Tensor.zeros(1));
+        prints("f32[] Infinity", Tensor.scalar(INF));
     }
 
     @Test
     void theSummaryIsOfTheFiniteValues() {
         prints("f32[10] (1 NaN) (1 infinite) mean 5.5 sd 2.291 min 2 max 9 [NaN, Infinity, 2, .., 7, 8, 9]",
                 Tensor.of(NAN, INF, 2, 3, 4, 5, 6, 7, 8, 9));
+    }
+
+    @Test
+    void aSummaryStandsForMoreThanEightValues() {
+        prints("f32[8] [1, 2, 3, 4, 5, 6, 7, 8]", Tensor.arange(8).add(1));
+        prints("f32[9] mean 5 sd 2.582 min 1 max 9 [1, 2, 3, .., 7, 8, 9]", Tensor.arange(9).add(1));
+        prints("f32[9] mean -4 sd 2.582 min -8 max 0 [0, -1, -2, .., -6, -7, -8]", Tensor.arange(9).neg());
+        prints("f32[9] mean 4 sd 2.582 min 0 max 8 [0, 1, 2, .., 6, 7, 8]", Tensor.arange(9));
+        // What is left beside the NaN is all zero: nothing to sum up.
+        Tensor zeros = Tensor.zeros(9);
+        zeros.data()[1] = NAN;
+        prints("f32[9] (1 NaN) [0, NaN, 0, .., 0, 0, 0]", zeros);
+    }
+
+    @Test
+    void sixRowsAreShownWholeAndSevenAreNot() {
+        prints("f32[6,1]\n[[0],\n [1],\n [2],\n [3],\n [4],\n [5]]", Tensor.arange(6).reshape(6, 1));
+        prints("f32[7,1]\n[[0],\n [1],\n [2],\n ..,\n [4],\n [5],\n [6]]", Tensor.arange(7).reshape(7, 1));
+        prints("f32[2,8] mean 7 sd 0 min 7 max 7\n[[7, 7, 7, 7, 7, 7, 7, 7],\n [7, 7, 7, 7, 7, 7, 7, 7]]", Tensor.full(7, 2, 8));
+    }
+
+    @Test
+    void theCutRowsOfAnInnerMatrixStandUnderIt() {
+        prints("""
+                f32[1,7,1]
+                [[[0],
+                  [1],
+                  [2],
+                  ..,
+                  [4],
+                  [5],
+                  [6]]]""", Tensor.arange(7).reshape(1, 7, 1));
     }
 
     @Test
