@@ -2,6 +2,7 @@ package pilotlight.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -177,6 +178,85 @@ class RecordedTest {
         Tensor x = input().requiresGrad(true);
         for (int i = 0; i < 4; i++) same.apply(x, NO_STATE).sum().backward();
         assertArrayEquals(Tensor.full(4, 3, 4).toArray(), x.grad().toArray());
+    }
+
+    /** How often the body runs when {@code shapes} shapes come in turn, three times round. */
+    private int runs(int shapes, boolean needsGrad) {
+        int[] runs = {0};
+        Recorded f = new Recorded(x -> {
+            runs[0]++;
+            return x.square();
+        });
+        for (int round = 0; round < 3; round++) {
+            for (int rows = 1; rows <= shapes; rows++) {
+                Tensor y = f.apply(Tensor.ones(rows).requiresGrad(needsGrad), NO_STATE);
+                if (needsGrad) y.sum().backward();
+            }
+        }
+        return runs[0];
+    }
+
+    @Test
+    void memoryIsKeptForSixShapes() {
+        for (boolean needsGrad : new boolean[] {false, true}) {
+            assertEquals(2 * 6, runs(6, needsGrad), "once measured, once recorded, then run from memory");
+            assertEquals(3 * 7, runs(7, needsGrad), "the longest unused goes first");
+        }
+    }
+
+    @Test
+    void stateDecidesWhatIsRunAgain() {
+        boolean[] twice = {false};
+        Recorded f = new Recorded(x -> twice[0] ? x.mul(2) : x.mul(1));
+        for (int i = 0; i < 6; i++) {
+            twice[0] = i % 2 == 0;
+            assertEquals(twice[0] ? 2 : 1, f.apply(Tensor.scalar(1), twice.clone()).item());
+        }
+    }
+
+    @Test
+    void innerValuesThatAreWantedOnceMoreCountNoBatch() {
+        int[] batches = {0};
+        Recorded norm = new Recorded(x -> Normalization.train(x.mul(2), null, null, () -> 1e-5, (mean, variance, count) -> batches[0]++).square());
+        Tensor seed = Tensor.randn(rng, 5, 2);
+        for (int i = 0; i < 2; i++) norm.apply(Tensor.randn(rng, 5, 2).requiresGrad(true), NO_STATE).backward(seed);
+        Tensor x = Tensor.randn(rng, 5, 2).requiresGrad(true);
+        Tensor y = norm.apply(x, NO_STATE);
+        y.backward(seed);
+        float[] want = x.grad().toArray();
+        assertEquals(3, batches[0]);
+        // Two more calls: the first takes up the memory, and with the second in the air there is none that lies idle.
+        Tensor a = norm.apply(Tensor.randn(rng, 5, 2).requiresGrad(true), NO_STATE);
+        assertEquals(4, batches[0]);
+        x.zeroGrad();
+        Autograd.noGrad(() -> {
+            y.backward(seed);
+            return null;
+        });
+        assertArrayEquals(want, x.grad().toArray());
+        // Now some memory lies idle, with the values of another call in it.
+        a.backward(seed);
+        norm.apply(Tensor.randn(rng, 5, 2).requiresGrad(true), NO_STATE).backward(seed);
+        norm.apply(Tensor.randn(rng, 5, 2).requiresGrad(true), NO_STATE).backward(seed);
+        assertEquals(6, batches[0]);
+        x.zeroGrad();
+        y.backward(seed);
+        assertArrayEquals(want, x.grad().toArray());
+        assertEquals(6, batches[0], "computed once more, not trained on once more");
+        assertFalse(Replay.again());
+        norm.apply(x, NO_STATE);
+        assertEquals(7, batches[0]);
+    }
+
+    @Test
+    void withinAnotherRecordingItIsPartOfIt() {
+        Recorded square = new Recorded(x -> x.square());
+        for (int i = 0; i < 3; i++) square.apply(Tensor.ones(2), NO_STATE);
+        Tensor x = Tensor.of(2, 3);
+        Replay outer = Replay.of(() -> square.apply(x, NO_STATE));
+        x.data()[0] = 5;
+        outer.run();
+        assertArrayEquals(new float[] {25, 9}, outer.result().toArray());
     }
 
     @Test
