@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,31 @@ class ConventionsTest {
     @Test
     void clampHasSlopeOneAtItsEnds() {
         assertArrayEquals(new float[] {0, 1, 1, 1, 0}, slopes(x -> x.clamp(-1, 2), -1.5f, -1, 0, 2, 2.5f));
+    }
+
+    @Test
+    void clampToOneValue() {
+        assertArrayEquals(new float[] {1, 1, 1}, Tensor.of(0, 1, 2).clamp(1, 1).toArray());
+        assertArrayEquals(new float[] {0, 1, 0}, slopes(x -> x.clamp(1, 1), 0, 1, 2));
+    }
+
+    @Test
+    void varianceOfTheFewestValues() {
+        Tensor x = Tensor.of(new float[][] {{1, 5}, {4, 5}});
+        assertArrayEquals(new float[] {4.5f, 0}, x.variance(0, true).toArray());
+        assertArrayEquals(new float[] {0}, x.slice(0, 0, 1).slice(1, 0, 1).variance(0, false).toArray());
+    }
+
+    /** Enough rows for several threads. */
+    @Test
+    void aRowAmongManyIsAsItIsAlone() {
+        Tensor x = Tensor.randn(new Rng(2), 600, 64).mul(3);
+        for (UnaryOperator<Tensor> f : List.<UnaryOperator<Tensor>>of(Tensor::softmax, Tensor::logSoftmax, v -> v.logSumExp(1), v -> v.reshape(v.dim(0), 64, 1).logSumExp(1))) {
+            Tensor y = f.apply(x);
+            for (int r = 0; r < 600; r += 13) {
+                assertArrayEquals(f.apply(x.slice(0, r, r + 1)).toArray(), y.slice(0, r, r + 1).toArray(), "row " + r);
+            }
+        }
     }
 
     @Test
@@ -125,6 +151,18 @@ class ConventionsTest {
         assertEquals(Shape.of(0, 2, 1, 1), Tensor.zeros(0, 2, 3, 3).maxPool2d(2).shape());
         assertEquals(Shape.of(0, 3), Tensor.zeros(0, 3).prelu(Tensor.ones(3)).shape());
         assertEquals(Shape.of(0, 3), Tensor.zeros(0, 3).logSoftmax().shape());
+    }
+
+    @Test
+    void momentsOfNothing() {
+        int[] heard = {0};
+        Tensor y = Normalization.train(Tensor.zeros(0, 2), null, null, () -> 1e-5, (mean, variance, count) -> {
+            assertArrayEquals(new float[2], mean, "not 0 / 0");
+            assertArrayEquals(new float[2], variance);
+            heard[0] += count + 1;
+        });
+        assertEquals(Shape.of(0, 2), y.shape());
+        assertEquals(1, heard[0]);
     }
 
     @Test

@@ -140,6 +140,8 @@ class ShapeErrorsTest {
                 () -> Normalization.train(t(5, 3), null, t(2), 1e-5));
         line("batchNorm: mean has 2 values, input [5, 3] has 3 channels; give one for each",
                 () -> Normalization.eval(t(5, 3), null, null, new float[2], new float[3], () -> 1e-5));
+        line("batchNorm: variance has 4 values, input [5, 3] has 3 channels; give one for each",
+                () -> Normalization.eval(t(5, 3), null, null, new float[3], new float[4], () -> 1e-5));
     }
 
     @Test
