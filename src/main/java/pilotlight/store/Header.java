@@ -52,7 +52,8 @@ final class Header {
     Header(InputStream json, long data) {
         try (JsonParser p = JSON.createParser(new InputStreamReader(json,
                 StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT)))) {
-            want(p.nextToken() == JsonToken.START_OBJECT, "it is not a JSON object");
+            // The brace, which the format wants as the first byte: whoever has the bytes has seen it.
+            p.nextToken();
             while (p.nextToken() == JsonToken.FIELD_NAME) {
                 String name = p.currentName();
                 p.nextToken();

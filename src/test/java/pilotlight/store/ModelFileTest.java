@@ -155,6 +155,53 @@ class ModelFileTest {
         assertSameState(before, net);
     }
 
+    /** A file of PyTorch has no stream of a dropout. */
+    @Test
+    void aDropoutWithoutAStreamInTheFileKeepsItsOwn() {
+        new SafeTensorsWriter().tensor("0.weight", Tensor.ones(2, 3)).tensor("0.bias", Tensor.zeros(2)).write(path("n"));
+        Net net = net(linear(3, 2), dropout(0.5)).seed(4);
+        float[] stream = net.layer(1).state().values().iterator().next().toArray();
+        ModelFile.load(net, path("n"));
+        assertEquals(1, net.layer(0).state().get("weight").at(2, 1));
+        assertArrayEquals(stream, net.layer(1).state().values().iterator().next().data());
+    }
+
+    @Test
+    void aDamagedStreamIsOneLineAndChangesNothing() {
+        Net net = net(linear(3, 2), dropout(0.5)).seed(4);
+        String key = List.copyOf(net.state().keySet()).get(2);
+        new SafeTensorsWriter().metadata(key, "beef").tensor("0.weight", Tensor.ones(2, 3)).tensor("0.bias", Tensor.zeros(2)).write(path("n"));
+        assertMisfit(net, path("n") + ": metadata " + key + " is \"beef\", wanted are 16 hexadecimal digits");
+    }
+
+    @Test
+    void aCountMayBeAVectorOfOne() {
+        SafeTensorsWriter good = new SafeTensorsWriter();
+        for (String name : List.of("weight", "bias", "running_mean", "running_var")) good.tensor("0." + name, Tensor.ones(3));
+        good.tensor("0.num_batches_tracked", Tensor.of(7)).write(path("n"));
+        assertEquals(7, ModelFile.load(net(batchNorm(3)), path("n")).state().get("0.batches").item());
+        SafeTensorsWriter wrong = new SafeTensorsWriter();
+        for (String name : List.of("weight", "bias", "running_mean", "running_var")) wrong.tensor("0." + name, Tensor.ones(3));
+        wrong.tensor("0.num_batches_tracked", Tensor.ones(2)).write(path("n"));
+        assertMisfit(net(batchNorm(3)), path("n") + ": tensor 0.num_batches_tracked is [2], wanted is [] for net(batchNorm(3)) 6 parameters");
+        assertMisfit(net(batchNorm(1)), path("n") + ": tensor 0.weight is [3], wanted is [1] for net(batchNorm(1)) 2 parameters");
+    }
+
+    @Test
+    void doublesAreTakenAndOneBeyondFloatChangesNothing() {
+        new SafeTensorsWriter().tensor("0.weight", Tensor.ones(2, 3)).doubles("0.bias", new double[] {0.5, -0.25}).write(path("n"));
+        assertArrayEquals(new float[] {0.5f, -0.25f}, ModelFile.load(net(linear(3, 2)), path("n")).state().get("0.bias").data());
+        new SafeTensorsWriter().tensor("0.weight", Tensor.ones(2, 3)).doubles("0.bias", new double[] {0.5, 1e300}).write(path("n"));
+        assertMisfit(net(linear(3, 2)), path("n") + ": tensor \"0.bias\": the value 1.0E300 is beyond float32; scale it before");
+    }
+
+    @Test
+    void aLayerLargerThanAPieceIsLoadedToTheBit() {
+        Net net = net(linear(257, 300)).seed(6);
+        ModelFile.save(net, path("n"));
+        assertSameState(net, ModelFile.load(path("n")));
+    }
+
     private String described(String text) {
         new SafeTensorsWriter().metadata("model", text).tensor("0.weight", Tensor.ones(2, 3)).tensor("0.bias", Tensor.ones(2)).write(path("d"));
         String line = assertThrows(Mistake.class, () -> ModelFile.load(path("d"))).getMessage();
@@ -181,6 +228,7 @@ class ModelFileTest {
     void aShortDescriptionTakesNoLargeNet() {
         assertEquals("metadata: a description with more parameters than there are values in the file, at linear[40000, 50000]", described("net(linear(40000, 50000))"));
         assertTrue(described("net(conv2d(1000, 1000, 100))").contains("more parameters"));
+        assertTrue(described("net(conv2d(3, 2, 2))").contains("more parameters"));
         assertTrue(described("net(prelu(2000000000))").contains("more parameters"));
         assertTrue(described("net(linear(3, 2), linear(3, 2))").contains("more parameters"));
         assertTrue(described("net(linear(-40000, 50000), linear(40000, 40000))").contains("give 1 or more"));

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,7 @@ class SafeTensorsTest {
         for (int i = 0; i < wide.length; i++) assertEquals(Double.doubleToRawLongBits(wide[i]), Double.doubleToRawLongBits(file.doubles("b")[i]));
         assertEquals(empty.shape(), file.tensor("empty").shape());
         assertEquals(Shape.SCALAR, file.shape("scalar"));
+        assertEquals(List.of("F32", "F64"), List.of(file.dtype("a"), file.dtype("b")));
         assertEquals("f: tensor \"a\" is F32, wanted is F64".replace("f:", path("x") + ":"), assertThrows(Mistake.class, () -> file.doubles("a")).getMessage());
         assertTrue(file.toString().startsWith("SafeTensors " + path("x") + ": 4 tensors, 12 values, "), file.toString());
     }
@@ -78,9 +80,46 @@ class SafeTensorsTest {
         assertEquals(0, ByteBuffer.wrap(Files.readAllBytes(folder.resolve("x"))).order(ByteOrder.LITTLE_ENDIAN).getLong() % 8);
     }
 
+    @Test
+    void whatIsLongerThanAPieceIsWrittenAndReadAsAWhole() {
+        double[] few = {1, 2, 3};
+        double[] many = DoubleStream.generate(new Rng(2)::nextDouble).limit(200_001).toArray();
+        Tensor row = Tensor.rand(new Rng(3), 1, 70_001);
+        Tensor matrix = Tensor.rand(new Rng(4), 257, 300);
+        new SafeTensorsWriter().doubles("few", few).doubles("many", many).tensor("row", row).transposed("column", row).transposed("turned", matrix).metadata("k", "v").write(path("x"));
+        SafeTensors file = SafeTensors.read(path("x"));
+        assertArrayEquals(few, file.doubles("few"));
+        assertArrayEquals(many, file.doubles("many"));
+        assertArrayEquals(row.data(), file.tensor("row").data());
+        assertArrayEquals(row.data(), file.tensor("column").data());
+        assertEquals(Shape.of(70_001, 1), file.shape("column"));
+        for (int[] at : new int[][] {{0, 0}, {256, 0}, {0, 299}, {256, 299}, {100, 250}}) assertEquals(matrix.at(at[0], at[1]), file.tensor("turned").at(at[1], at[0]));
+    }
+
+    /** Readers that map a file take the doubles where they stand. */
+    @Test
+    void everyValueStandsAtAMultipleOfItsWidth() throws IOException {
+        new SafeTensorsWriter().tensor("a", Tensor.ones(3)).doubles("b", new double[] {0.5}).tensor("c", Tensor.ones(2)).write(path("x"));
+        byte[] bytes = Files.readAllBytes(folder.resolve("x"));
+        assertEquals(0.5, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getDouble(bytes.length - 28));
+        assertEquals(0, (bytes.length - 28) % 8);
+    }
+
+    @Test
+    void aFileWithManyTensorsPrintsTheFirstTen() {
+        SafeTensorsWriter w = new SafeTensorsWriter();
+        for (int i = 0; i < 10; i++) w.tensor("t" + i, Tensor.ones(1));
+        w.write(path("x"));
+        assertTrue(SafeTensors.read(path("x")).toString().endsWith("\n  \"t8\" F32 [1]\n  \"t9\" F32 [1]"));
+        w.tensor("u", Tensor.ones(1)).doubles("v", new double[1]).write(path("x"));
+        String text = SafeTensors.read(path("x")).toString();
+        assertTrue(text.startsWith("SafeTensors " + path("x") + ": 12 tensors, 12 values, "), text);
+        assertTrue(text.endsWith("\n  \"t8\" F32 [1]\n  and 2 more"), text);
+    }
+
     /** Bit patterns, and the numbers that the standards give them. */
     @ParameterizedTest
-    @CsvSource({"F16, 3C00, 1", "F16, C000, -2", "F16, 7BFF, 65504", "F16, 0400, 6.103515625E-5", "F16, 0001, 5.9604644775390625E-8", "F16, 8000, -0.0",
+    @CsvSource({"F16, 3C00, 1", "F16, C000, -2", "F16, 7BFF, 65504", "F16, 0400, 6.103515625E-5", "F16, 0001, 5.9604644775390625E-8", "F16, 0000, 0.0", "F16, 8000, -0.0",
             "F16, 7C00, Infinity", "F16, FC00, -Infinity", "F16, 7E00, NaN", "F16, 3555, 0.333251953125", "BF16, 3F80, 1", "BF16, C049, -3.140625",
             "BF16, 7F80, Infinity", "BF16, 0001, 9.183549615799121E-41", "U8, FF, 255", "I64, FFFFFFFFFFFFFFFF, -1", "I64, 0000000001000001, 16777216",
             "F64, 3FD5555555555555, 0.3333333432674408", "F64, 7FF0000000000000, Infinity", "F32, 3F800001, 1.0000001192092896"})
@@ -115,6 +154,8 @@ class SafeTensorsTest {
         byte[] long1 = file("{}", 0);
         ByteBuffer.wrap(long1).order(ByteOrder.LITTLE_ENDIAN).putLong(0, 100_000_001);
         assertEquals("f: not a safetensors file, or a damaged one: its first 8 bytes give a header of 100000001 bytes; 2 to 100000000 are allowed", complaint(long1));
+        ByteBuffer.wrap(long1).order(ByteOrder.LITTLE_ENDIAN).putLong(0, 100_000_000);
+        assertTrue(complaint(long1).endsWith("its header has 100000000 bytes, the file 10: it was cut short"));
         ByteBuffer.wrap(long1).order(ByteOrder.LITTLE_ENDIAN).putLong(0, -1);
         assertTrue(complaint(long1).contains("a header of 18446744073709551615 bytes"));
         ByteBuffer.wrap(long1).order(ByteOrder.LITTLE_ENDIAN).putLong(0, 3);
@@ -135,6 +176,8 @@ class SafeTensorsTest {
         assertEquals("tensor \"a\" has a field \"x\"; there are dtype, shape and data_offsets", header("{\"a\":{\"x\":1}}", 0));
         assertEquals("tensor \"a\" has no dtype, no shape or no two data_offsets", header("{\"a\":{\"dtype\":\"U8\",\"shape\":[]}}", 0));
         assertEquals("tensor \"a\" has dtype \"I4\"; readable are F64, F32, F16, BF16, I64 and U8", header("{\"a\":{\"dtype\":\"I4\",\"shape\":[],\"data_offsets\":[0,1]}}", 1));
+        assertEquals("tensor \"a\": shape is not an array", header("{\"a\":{\"dtype\":\"U8\",\"shape\":1,\"data_offsets\":[0,1]}}", 1));
+        assertEquals("tensor \"a\": data_offsets has more than 2 numbers", header("{\"a\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,1,1]}}", 1));
         for (String number : List.of("-1", "-0", "1.5", "1e3", "\"1\"", "null", "true", "[1]")) {
             assertEquals("tensor \"a\": shape holds something that is not a whole number of 0 or more", header("{\"a\":{\"dtype\":\"U8\",\"shape\":[" + number + "],\"data_offsets\":[0,1]}}", 1));
         }
@@ -161,6 +204,26 @@ class SafeTensorsTest {
         // 2^61 doubles are 2^64 bytes, which is 0 to a careless reader.
         header("{\"a\":{\"dtype\":\"F64\",\"shape\":[2305843009213693952],\"data_offsets\":[0,0]}}", 0);
         header("{\"a\":{\"dtype\":\"F64\",\"shape\":[2147483647,2147483647,4],\"data_offsets\":[0,0]}}", 0);
+    }
+
+    @Test
+    void anEmptyTensorMayStandAnywhere() {
+        String empty = "{\"dtype\":\"F32\",\"shape\":[0,2147483647],\"data_offsets\":[%d,%<d]}";
+        String full = "{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]}";
+        for (int at : new int[] {0, 8}) {
+            for (String order : List.of("{\"e\":%1$s,\"f\":%2$s}", "{\"f\":%2$s,\"e\":%1$s}")) {
+                SafeTensors file = SafeTensors.of("f", file(String.format(order, String.format(empty, at), full), 8));
+                assertEquals(0, file.tensor("e").size());
+                assertEquals(8, file.values());
+            }
+        }
+    }
+
+    @Test
+    void aLongNameIsToldInShort() {
+        SafeTensors file = SafeTensors.of("f", file("{}", 0));
+        assertEquals("f: has no tensor \"" + "x".repeat(60) + "\"", assertThrows(Mistake.class, () -> file.shape("x".repeat(60))).getMessage());
+        assertEquals("f: has no tensor \"" + "x".repeat(60) + "..\"", assertThrows(Mistake.class, () -> file.shape("x".repeat(61))).getMessage());
     }
 
     @Test
@@ -199,6 +262,35 @@ class SafeTensorsTest {
             f.setLength(1 << 20);
         }
         assertEquals(path("big") + ": was cut short while it was read", assertThrows(Mistake.class, () -> file.tensor("big")).getMessage());
+    }
+
+    @Test
+    void aTensorAcrossTheBorderOfTwoMappingsIsRead() throws IOException {
+        // A gigabyte of zeros, which take no room on most disks, up to a little before the border.
+        int zeros = (1 << 30) - 1000;
+        int values = 70_000;
+        String json = "{\"zeros\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%<d]},\"across\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[%d,%d]}}";
+        byte[] header = file(String.format(json, zeros, values, zeros, zeros + 4 * values), 0);
+        float[] across = Tensor.rand(new Rng(5), values).data();
+        ByteBuffer data = ByteBuffer.allocate(4 * values).order(ByteOrder.LITTLE_ENDIAN);
+        data.asFloatBuffer().put(across);
+        Files.write(folder.resolve("wide"), header);
+        try (RandomAccessFile f = new RandomAccessFile(path("wide"), "rw")) {
+            f.seek(header.length + (long) zeros);
+            f.write(data.array());
+        }
+        assertArrayEquals(across, SafeTensors.read(path("wide")).tensor("across").data());
+    }
+
+    @Test
+    void anInterruptWhileALargeFileIsOpenedIsToldAndKept() throws IOException {
+        try (RandomAccessFile f = new RandomAccessFile(path("big"), "rw")) {
+            f.setLength(20_000_000);
+        }
+        Thread.currentThread().interrupt();
+        String line = assertThrows(Mistake.class, () -> SafeTensors.read(path("big"))).getMessage();
+        assertTrue(Thread.interrupted());
+        assertEquals(path("big") + ": cannot be read: the thread was interrupted", line);
     }
 
     @Test
