@@ -150,10 +150,12 @@ final class Checkpoint {
 
     int integer(String key) {
         try {
-            return Integer.parseUnsignedInt(text(key));
+            int n = Integer.parseInt(text(key));
+            if (n >= 0) return n;
         } catch (NumberFormatException e) {
-            throw wrong("is damaged: " + key + " is no number");
+            // told below
         }
+        throw wrong("is damaged: " + key + " is no number of 0 or more");
     }
 
     Numbers numbers(String key) {

@@ -17,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pilotlight.data.Data;
+import pilotlight.data.Samples;
 import pilotlight.data.Synthetic;
 import pilotlight.diagnose.Gauge;
 import pilotlight.diagnose.Watch;
@@ -207,6 +210,31 @@ class CheckpointTest {
         ModelFile.load(model(), path("c"));
     }
 
+    private static String sum(float[] x, int[] labels, float[] test) {
+        Data data = Data.of("d", new Samples(Tensor.wrap(x, x.length / 2, 2), labels, null), new Samples(Tensor.wrap(test, 1, 2), new int[] {1}, null));
+        String text = Checkpoint.describe(data);
+        assertTrue(text.startsWith("d, " + x.length / 2 + " + 1 rows of [2], sum "), text);
+        return text;
+    }
+
+    @Test
+    void everyValueOfTheDataCounts() {
+        // More values than are summed at once.
+        float[] x = new float[70_000];
+        int[] labels = new int[35_000];
+        float[] test = new float[2];
+        Set<String> all = new HashSet<>(Set.of(sum(x, labels, test)));
+        x[69_999] = 1;
+        assertTrue(all.add(sum(x, labels, test)));
+        labels[34_999] = 1;
+        assertTrue(all.add(sum(x, labels, test)));
+        test[1] = 1;
+        assertTrue(all.add(sum(x, labels, test)));
+        Tensor column = Tensor.ones(3, 1);
+        assertTrue(all.add(Checkpoint.describe(Data.of("d", column, Tensor.of(1, 2, 3)))));
+        assertTrue(all.add(Checkpoint.describe(Data.of("d", column, Tensor.of(1, 2, 4)))));
+    }
+
     private void assertRefused(String line, Fit fit) {
         Net before = fit.model.copy();
         String told = assertThrows(Mistake.class, () -> fit.resume(path("c")).quiet().run()).getMessage();
@@ -253,7 +281,7 @@ class CheckpointTest {
     void aDamagedEntryIsOneLine(String key) {
         Fit.of(net(linear(2, 2)), MOONS).epochs(1).checkpoint(path("c"), every(1)).quiet().run();
         SafeTensors good = SafeTensors.read(path("c"));
-        for (String bad : new String[] {null, "", "x", "-1", "1 2 3 4", "net(", "99999999999999999999"}) {
+        for (String bad : new String[] {null, "", "x", "-1", "1 2 3 4", "net(", "4294967295", "99999999999999999999"}) {
             SafeTensorsWriter w = new SafeTensorsWriter();
             good.metadata().forEach((k, v) -> {
                 if (!k.equals("checkpoint/" + key)) w.metadata(k, v);
