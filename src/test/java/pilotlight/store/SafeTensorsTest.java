@@ -176,6 +176,7 @@ class SafeTensorsTest {
         assertEquals("tensor \"a\" has a field \"x\"; there are dtype, shape and data_offsets", header("{\"a\":{\"x\":1}}", 0));
         assertEquals("tensor \"a\" has no dtype, no shape or no two data_offsets", header("{\"a\":{\"dtype\":\"U8\",\"shape\":[]}}", 0));
         assertEquals("tensor \"a\" has dtype \"I4\"; readable are F64, F32, F16, BF16, I64 and U8", header("{\"a\":{\"dtype\":\"I4\",\"shape\":[],\"data_offsets\":[0,1]}}", 1));
+        assertEquals("tensor \"a\": dtype is not a string", header("{\"a\":{\"dtype\":8,\"shape\":[],\"data_offsets\":[0,1]}}", 1));
         assertEquals("tensor \"a\": shape is not an array", header("{\"a\":{\"dtype\":\"U8\",\"shape\":1,\"data_offsets\":[0,1]}}", 1));
         assertEquals("tensor \"a\": data_offsets has more than 2 numbers", header("{\"a\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,1,1]}}", 1));
         for (String number : List.of("-1", "-0", "1.5", "1e3", "\"1\"", "null", "true", "[1]")) {

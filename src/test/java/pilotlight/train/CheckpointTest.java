@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -197,6 +198,9 @@ class CheckpointTest {
         }
         assertEquals("adam(0.01).weightDecay(1.0E-4).batch(32).epochs(6).every(5).seed(3).schedule(warmup(5, cosine(60))).smoothing(0.05).clip(0.5).watch(units(), signals(), every(2))",
                 Settings.of(fit(model())));
+        assertEquals("sgd(0.1).momentum(0.5).nesterov().batch(64).steps(9).seed(0).replacement()",
+                Settings.of(Fit.of(model(), MOONS).sgd(0.1).momentum(0.5).nesterov().steps(9).replacement()));
+        assertEquals("sgd(0.1).momentum(0.5).dampening(0.25).batch(64).epochs(2).seed(0)", Settings.of(Fit.of(model(), MOONS).sgd(0.1).momentum(0.5).dampening(0.25).epochs(2)));
         assertEquals("settings with own, which cannot be made from text; give them again, as fit(model, data)... and resume(path)",
                 assertThrows(Mistake.class, () -> Settings.into(fit(model()), Settings.of(fit(model()).schedule(s -> 1)))).getMessage());
     }
@@ -282,16 +286,7 @@ class CheckpointTest {
         Fit.of(net(linear(2, 2)), MOONS).epochs(1).checkpoint(path("c"), every(1)).quiet().run();
         SafeTensors good = SafeTensors.read(path("c"));
         for (String bad : new String[] {null, "", "x", "-1", "1 2 3 4", "net(", "4294967295", "99999999999999999999"}) {
-            SafeTensorsWriter w = new SafeTensorsWriter();
-            good.metadata().forEach((k, v) -> {
-                if (!k.equals("checkpoint/" + key)) w.metadata(k, v);
-                else if (bad != null) w.metadata(k, bad);
-            });
-            for (String name : good.names()) {
-                if (good.dtype(name).equals("F64")) w.doubles(name, good.doubles(name));
-                else w.tensor(name, good.tensor(name));
-            }
-            w.write(path("bad"));
+            writeBad(good, key, bad);
             try {
                 Fit.resume(path("bad"), MOONS).quiet().run();
                 // A file without a kind is of a fit: the first ones were.
@@ -300,6 +295,47 @@ class CheckpointTest {
                 assertTrue(told.getMessage().startsWith(path("bad") + ": ") && told.getMessage().lines().count() == 1, told.getMessage());
             }
         }
+    }
+
+    /** Writes the file with another entry for {@code key}, or none. */
+    private void writeBad(SafeTensors good, String key, String bad) {
+        SafeTensorsWriter w = new SafeTensorsWriter();
+        good.metadata().forEach((k, v) -> {
+            if (!k.equals("checkpoint/" + key)) w.metadata(k, v);
+            else if (bad != null) w.metadata(k, bad);
+        });
+        for (String name : good.names()) {
+            if (good.dtype(name).equals("F64")) w.doubles(name, good.doubles(name));
+            else w.tensor(name, good.tensor(name));
+        }
+        w.write(path("bad"));
+    }
+
+    @Test
+    void aBatchThatTakesTooMuchMemoryIsNotTakenFromAFile() {
+        Fit.of(net(linear(2, 2)), MOONS).steps(1).replacement().checkpoint(path("c"), every(1)).quiet().run();
+        SafeTensors good = SafeTensors.read(path("c"));
+        writeBad(good, "settings", "sgd(0.1).batch(1000000).steps(1).seed(0).replacement()");
+        assertEquals(1_000_000, Fit.resume(path("bad"), MOONS).batch);
+        writeBad(good, "settings", "sgd(0.1).batch(1000001).steps(1).seed(0).replacement()");
+        assertEquals(path("bad") + ": wants batches of 1000001 rows; at most 1000000 are taken from a file", assertThrows(Mistake.class, () -> Fit.resume(path("bad"), MOONS)).getMessage());
+        // Without replacement there are never more rows than the data have.
+        writeBad(good, "settings", "sgd(0.1).batch(1000001).epochs(1).seed(0)");
+        assertEquals(1_000_001, Fit.resume(path("bad"), MOONS).batch);
+    }
+
+    @Test
+    void thePaceIsCountedInEpochsOrWhereTheTrainingIsInSteps() {
+        assertEquals(List.of(0, 2 * PER_EPOCH, 4 * PER_EPOCH), written(Fit.of(net(linear(2, 2)), MOONS).batch(32).epochs(5), 2));
+        assertEquals(List.of(0, 2, 4), written(Fit.of(net(linear(2, 2)), MOONS).batch(32).steps(5), 2));
+        assertEquals(List.of(0), written(Fit.of(net(linear(2, 2)), MOONS).batch(32).epochs(1), Integer.MAX_VALUE));
+    }
+
+    /** The steps whose checkpoints a training leaves on its way. */
+    private List<Integer> written(Fit fit, int pace) {
+        Set<Integer> steps = new TreeSet<>();
+        fit.every(1).quiet().checkpoint(path("c"), every(pace)).watch(m -> steps.add(Integer.parseInt(SafeTensors.read(path("c")).metadata().get("checkpoint/step")))).run();
+        return List.copyOf(steps);
     }
 
     @ParameterizedTest
