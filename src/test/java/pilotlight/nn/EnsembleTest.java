@@ -113,6 +113,9 @@ class EnsembleTest {
         assertEquals("ensemble: layer dropout(0.5); members may have linear, batchNorm, prelu and activation layers",
                 assertThrows(Mistake.class, () -> Ensemble.of(net(linear(2, 2), dropout(0.5)), 1)).getMessage());
         assertEquals("ensemble: no seeds; give 1 or more", assertThrows(Mistake.class, () -> Ensemble.of(net(linear(2, 2)))).getMessage());
+        Ensemble slopes = Ensemble.of(net(prelu(2)), SEEDS);
+        String line = assertThrows(Mistake.class, () -> slopes.forward(Tensor.zeros(5, 12))).getMessage();
+        assertTrue(line.startsWith("prelu#0 (3 times 2): "), line);
         Ensemble e = Ensemble.of(net(linear(2, 4)), SEEDS);
         assertEquals("ensemble: member 3 of 3, counted from 0", assertThrows(Mistake.class, () -> e.member(3)).getMessage());
         assertEquals("linear#0 (3 times 2, 4): input [5, 3]; give [rows, 2] for all or [rows, 6], 2 columns for each",

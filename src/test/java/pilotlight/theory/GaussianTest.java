@@ -201,5 +201,6 @@ class GaussianTest {
         assertThrows(IllegalArgumentException.class, () -> new Gaussian(0, Double.POSITIVE_INFINITY));
         assertThrows(IllegalArgumentException.class, () -> Gaussian.STANDARD.positivePart(-1));
         assertThrows(IllegalArgumentException.class, () -> Gaussian.STANDARD.variance(Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> Gaussian.STANDARD.covariance(0.25, Double.NaN));
     }
 }

@@ -39,6 +39,7 @@ class IntervalTest {
         Interval far = Interval.of(1e9 + 1, 1e9 + 2, 1e9 + 6);
         assertClose("large offset", 1e9 + 3, far.mean(), 0, 1e-6);
         assertClose("large offset", Math.sqrt(7), far.sd(), 1e-12, 0);
+        assertClose("a mean that is no double", Math.sqrt(1.0 / 3), Interval.of(1e9, 1e9 + 1, 1e9 + 1).sd(), 1e-12, 0);
         double[] tenths = new double[10];
         Arrays.fill(tenths, 0.1);
         assertEquals(0.1, Interval.of(tenths).mean(), "though ten tenths add up to less than 1");

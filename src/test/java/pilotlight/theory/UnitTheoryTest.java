@@ -145,6 +145,10 @@ class UnitTheoryTest {
         assertEquals("largestNormalised: n = 1, wanted 2 or more",
                 assertThrows(IllegalArgumentException.class, () -> UnitTheory.surelyAlive(1, 0, 1)).getMessage());
         assertThrows(IllegalArgumentException.class, () -> UnitTheory.activeFraction(0, 0));
+        assertThrows(IllegalArgumentException.class, () -> UnitTheory.activeFraction(Double.NaN, 1));
+        assertThrows(IllegalArgumentException.class, () -> UnitTheory.activeAfterNorm(Double.NaN, 1));
+        assertThrows(IllegalArgumentException.class, () -> UnitTheory.activeAfterNorm(1, Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> UnitTheory.deadAtInit(Double.NaN, 3, 1, 3));
         assertThrows(IllegalArgumentException.class, () -> UnitTheory.activeAfterNorm(1, 0));
         assertThrows(IllegalArgumentException.class, () -> UnitTheory.deadOnSamples(1.1, 3));
         assertThrows(IllegalArgumentException.class, () -> UnitTheory.deadAtInit(0, 0, 1, 3));
