@@ -16,6 +16,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -28,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import pilotlight.surface.Memory;
 import pilotlight.surface.Mistake;
 import pilotlight.surface.WholeFile;
 
@@ -71,26 +75,43 @@ public final class Ipynb {
 
     /** Reads a notebook file. @throws IllegalArgumentException one line that says what is wrong with it */
     public static Ipynb read(Path file) {
-        try {
-            if (Files.isDirectory(file)) {
-                throw bad(file.toString(), "it is a directory");
+        return Memory.within(file.toString(), () -> {
+            try {
+                if (Files.isDirectory(file)) {
+                    throw bad(file.toString(), "it is a directory");
+                }
+                if (Files.size(file) > LARGEST_FILE) {
+                    throw bad(file.toString(), "the file is larger than " + LARGEST_FILE / 1_000_000 + " MB");
+                }
+                // Not as a string first: that would hold the file a second time.
+                try (Reader text = Files.newBufferedReader(file)) {
+                    return parse(text, file.toString());
+                }
+            } catch (NoSuchFileException e) {
+                throw new Mistake(file + ": no such file");
+            } catch (IOException e) {
+                throw bad(file.toString(), "it cannot be read as UTF-8 text (" + e.getMessage() + ")");
             }
-            if (Files.size(file) > LARGEST_FILE) {
-                throw bad(file.toString(), "the file is larger than " + LARGEST_FILE / 1_000_000 + " MB");
-            }
-            return parse(Files.readString(file), file.toString());
-        } catch (NoSuchFileException e) {
-            throw new Mistake(file + ": no such file");
-        } catch (IOException e) {
-            throw bad(file.toString(), "it cannot be read as UTF-8 text (" + e.getMessage() + ")");
-        }
+        });
     }
 
     /** Reads a notebook from text; {@code name} is what errors call it. */
     public static Ipynb parse(String json, String name) {
+        try {
+            return parse(new StringReader(json), name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Ipynb parse(Reader json, String name) throws IOException {
+        json.mark(1);
+        if (json.read() != '\uFEFF') {
+            json.reset();
+        }
         JsonNode tree;
         try {
-            tree = JSON.readTree(json.startsWith("\uFEFF") ? json.substring(1) : json);
+            tree = JSON.readTree(json);
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null ? ""
                     : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ": ";

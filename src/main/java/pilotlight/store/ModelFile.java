@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import pilotlight.nn.Layer;
 import pilotlight.nn.Net;
+import pilotlight.surface.Memory;
 import pilotlight.surface.Mistake;
 import pilotlight.tensor.Parameter;
 
@@ -62,12 +63,13 @@ public final class ModelFile {
     public static Net load(SafeTensors file) {
         String text = file.metadata().get(MODEL);
         if (text == null) throw new Mistake(file.name() + ": holds tensors and no description of a net; give the net: load(net, \"" + file.name() + "\")");
-        Net model;
-        try {
-            model = Blueprint.build(text, file.values());
-        } catch (Mistake e) {
-            throw new Mistake(file.name() + ": metadata: " + e.getMessage(), e);
-        }
+        Net model = Memory.within(file.name(), () -> {
+            try {
+                return Blueprint.build(text, file.values());
+            } catch (Mistake e) {
+                throw new Mistake(file.name() + ": metadata: " + e.getMessage(), e);
+            }
+        });
         fill(model, file);
         Set<String> frozen = new HashSet<>(Arrays.asList(file.metadata().getOrDefault(FROZEN, "").split(" ")));
         model.parameters().stream().filter(p -> frozen.contains(p.name())).forEach(Parameter::freeze);

@@ -8,11 +8,11 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import pilotlight.surface.Memory;
 import pilotlight.surface.Mistake;
 import pilotlight.surface.WholeFile;
 import pilotlight.tensor.Shape;
@@ -85,8 +85,11 @@ public final class SafeTensors {
 
     /** Opens the file at {@code path} and checks its header; a relative path is as everywhere. */
     public static SafeTensors read(String path) {
-        Path file = WholeFile.resolve(path);
-        File f = file.toFile();
+        return Memory.within(path, () -> open(path));
+    }
+
+    private static SafeTensors open(String path) {
+        File f = WholeFile.resolve(path).toFile();
         if (f.isDirectory()) throw new Mistake(path + ": it is a folder");
         if (!f.exists()) throw new Mistake(path + ": there is no such file");
         try (RandomAccessFile in = new RandomAccessFile(f, "r")) {
@@ -161,7 +164,7 @@ public final class SafeTensors {
     /** The tensor called {@code tensor}, as float32: a copy. */
     public Tensor tensor(String tensor) {
         Shape shape = shape(tensor);
-        float[] values = new float[shape.size()];
+        float[] values = Memory.within(name, () -> new float[shape.size()]);
         each(tensor, (at, chunk, n) -> System.arraycopy(chunk, 0, values, at, n));
         return Tensor.wrap(values, shape);
     }
@@ -170,7 +173,7 @@ public final class SafeTensors {
     public double[] doubles(String tensor) {
         Header.Entry e = entry(tensor);
         if (e.dtype() != Dtype.F64) throw new Mistake(name + ": tensor " + Header.quoted(tensor) + " is " + e.dtype() + ", wanted is F64");
-        double[] all = new double[e.shape().size()];
+        double[] all = Memory.within(name, () -> new double[e.shape().size()]);
         for (int at = 0; at < all.length; at += CHUNK) {
             int n = Math.min(CHUNK, all.length - at);
             window(start + e.from() + (long) at * Double.BYTES, n * Double.BYTES).asDoubleBuffer().get(all, at, n);

@@ -14,16 +14,18 @@ final class Best {
     /** Keeps a copy of {@code state} if {@code loss} is the lowest yet. */
     void offer(Map<String, Tensor> state, double loss, int step) {
         if (!(loss < this.loss)) return;
-        take(state, loss, step);
-    }
-
-    /** Keeps a copy of {@code state}. */
-    void take(Map<String, Tensor> state, double loss, int step) {
         state.forEach((name, t) -> {
             Tensor kept = weights.get(name);
             if (kept == null) weights.put(name, t.copy());
             else System.arraycopy(t.data(), 0, kept.data(), 0, t.size());
         });
+        this.loss = loss;
+        this.step = step;
+    }
+
+    /** Keeps {@code state} itself, before anything else was kept. */
+    void adopt(Map<String, Tensor> state, double loss, int step) {
+        weights.putAll(state);
         this.loss = loss;
         this.step = step;
     }

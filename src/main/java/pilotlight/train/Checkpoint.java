@@ -215,25 +215,35 @@ final class Checkpoint {
 
     /** Fills model, optimiser and best weights, all or, if something does not fit, not the model. */
     void restore(Net model, Optimizer optimizer, Best best) {
+        restore(optimizer);
         double[] loss = file.doubles(HERE + "loss");
-        Map<String, Tensor> state = new HashMap<>();
-        Map<String, Tensor> kept = new HashMap<>();
-        for (String name : file.names()) {
-            if (name.startsWith(OPTIMIZER)) state.put(name.substring(OPTIMIZER.length()), file.tensor(name));
-            if (name.startsWith(BEST)) kept.put(name.substring(BEST.length()), file.tensor(name));
+        Map<String, Tensor> kept = tensors(BEST);
+        if (!kept.isEmpty()) {
+            model.state().forEach((name, t) -> {
+                if (!kept.containsKey(name) || !kept.get(name).shape().equals(t.shape())) throw wrong("is damaged: its best weights have no " + name + " " + t.shape());
+            });
+            best.adopt(kept, loss[1], (int) loss[2]);
         }
+        ModelFile.load(model, file);
+    }
+
+    /** A method of its own, so that the copies are let go before the next ones are made. */
+    private void restore(Optimizer optimizer) {
+        Map<String, Tensor> state = tensors(OPTIMIZER);
         try {
             optimizer.load(state);
         } catch (Mistake e) {
             throw wrong(brief(e.getMessage()));
         }
-        if (!kept.isEmpty()) {
-            model.state().forEach((name, t) -> {
-                if (!kept.containsKey(name) || !kept.get(name).shape().equals(t.shape())) throw wrong("is damaged: its best weights have no " + name + " " + t.shape());
-            });
-            best.take(kept, loss[1], (int) loss[2]);
+    }
+
+    /** Copies of the tensors under {@code place}, by the rest of their names. */
+    private Map<String, Tensor> tensors(String place) {
+        Map<String, Tensor> all = new HashMap<>();
+        for (String name : file.names()) {
+            if (name.startsWith(place)) all.put(name.substring(place.length()), file.tensor(name));
         }
-        ModelFile.load(model, file);
+        return all;
     }
 
     /** How far it was; at most {@code total} steps. */

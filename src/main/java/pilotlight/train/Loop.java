@@ -4,6 +4,7 @@ import java.util.List;
 import pilotlight.nn.Net;
 import pilotlight.optim.Optimizer;
 import pilotlight.store.SafeTensorsWriter;
+import pilotlight.surface.Memory;
 import pilotlight.surface.Mistake;
 import pilotlight.tensor.Parameter;
 
@@ -100,8 +101,10 @@ abstract class Loop<R> {
 
     /** Goes on from the checkpoint that the setup names, if it does; to be called before {@link #run}. */
     final void resume() {
-        if (setup.resume == null) return;
-        Checkpoint file = Checkpoint.open(setup.resume);
+        if (setup.resume != null) Memory.within(setup.resume, () -> resume(Checkpoint.open(setup.resume)));
+    }
+
+    private Checkpoint resume(Checkpoint file) {
         file.check(setup, model, data);
         Checkpoint.Progress p = file.progress(total);
         measured = take(file);
@@ -111,6 +114,7 @@ abstract class Loop<R> {
         lossCount = p.lossCount();
         earlier = p.seconds();
         batches = batches.from(p.generator(), step);
+        return file;
     }
 
     private void save() {
