@@ -43,7 +43,7 @@ public final class Recorded {
         if (pass == null) {
             Seen before = before(x, state);
             if (before == null || before.bytes == 0 || before.bytes > MOST_BYTES) {
-                Replay measured = Replay.of(() -> body.apply(x), 0);
+                Replay measured = Replay.measure(() -> body.apply(x));
                 if (before == null) note(new Seen(x.shape(), Autograd.recording(), x.needsGrad(), state, measured.bytes()));
                 return measured.result();
             }

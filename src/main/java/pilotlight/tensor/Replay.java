@@ -26,23 +26,28 @@ public final class Replay {
     private final List<Runnable> steps = new ArrayList<>();
     /** The results that have a node, in the order in which they were made: a result comes after its inputs. */
     private final List<Tensor> made = new ArrayList<>();
-    private final long limit;
+    /** Whether it can be run again; if not it holds on to nothing but the result. */
+    private final boolean kept;
     private Buffers buffers = new Buffers();
     private Tensor result;
     private long bytes;
 
-    private Replay(long limit) {
-        this.limit = limit;
+    private Replay(boolean kept) {
+        this.kept = kept;
     }
 
     /** Computes {@code body} and keeps how. */
     public static Replay of(Supplier<Tensor> body) {
-        return of(body, Long.MAX_VALUE);
+        return record(body, true);
     }
 
-    /** As {@link #of(Supplier)}, but as soon as it takes more than {@code limit} bytes it cannot be run again and holds on to nothing but the result. */
-    static Replay of(Supplier<Tensor> body, long limit) {
-        Replay replay = new Replay(limit);
+    /** Computes {@code body} and counts the bytes that it takes, but keeps nothing to run again. */
+    static Replay measure(Supplier<Tensor> body) {
+        return record(body, false);
+    }
+
+    private static Replay record(Supplier<Tensor> body, boolean kept) {
+        Replay replay = new Replay(kept);
         Autograd.Mode mode = Autograd.mode();
         Replay outer = mode.replay;
         mode.replay = replay;
@@ -66,11 +71,7 @@ public final class Replay {
 
     void record(Tensor y, Runnable forward) {
         bytes += Float.BYTES * (long) y.size();
-        if (bytes > limit) {
-            steps.clear();
-            made.clear();
-            return;
-        }
+        if (!kept) return;
         steps.add(forward);
         if (y.node != null) made.add(y);
     }

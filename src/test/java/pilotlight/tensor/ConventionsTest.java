@@ -119,6 +119,21 @@ class ConventionsTest {
         assertArrayEquals(new float[] {1e12f, 1e12f}, slopes(x -> x.reshape(1, 2).normalizeRows(), tiny, 0), 1e6f);
     }
 
+    /** The length of a row does not count, unless it is below the shortest. */
+    @Test
+    void similaritiesOfShortRows() {
+        for (double tau : new double[] {0.3, 3}) {
+            for (double length : new double[] {1e-6, 1.2e-12, 0.8e-12}) {
+                Tensor z = Tensor.of(new float[][] {{(float) (0.6 * length), (float) (0.8 * length)}, {1, 0}, {0, 1}, {-1, 2}}).requiresGrad(true);
+                z.ntXent(tau).backward();
+                float[] g = z.grad().toArray();
+                double along = (0.6 * g[0] + 0.8 * g[1]) / Math.hypot(g[0], g[1]);
+                if (length > 1e-12) assertEquals(0, along, 1e-5, "length " + length + " tau " + tau);
+                else assertTrue(Math.abs(along) > 0.1, "length " + length + " tau " + tau + " along " + along);
+            }
+        }
+    }
+
     @Test
     void sumsOfManyAreExactEnough() {
         Tensor x = Tensor.full(0.1, 10_000_00);

@@ -128,6 +128,24 @@ final class OpCheck {
         return wrong;
     }
 
+    /** Gradients of inner results come in memory that has served others before: here it is full of NaN. */
+    List<String> usedMemoryFailures() {
+        List<String> wrong = new ArrayList<>();
+        Tensor[] leaves = tensors();
+        Tensor[] t = new Tensor[leaves.length];
+        for (int k = 0; k < t.length; k++) t[k] = leaves[k].requiresGrad(true).mul(1);
+        Tensor loss = row.call.apply(t).mul(seed()).sum();
+        for (Tensor leaf : leaves) {
+            // A chain of results of this size, longer than any row's graph: its gradients come first, and in turns with those of the graph.
+            Tensor chain = Tensor.zeros(leaf.shape().dims()).requiresGrad(true);
+            for (int i = 0; i < 30; i++) chain = chain.add(0);
+            loss = loss.add(chain.mul(Double.NaN).sum());
+        }
+        loss.backward();
+        gradients("gradient in used memory", leaves, 1, wrong);
+        return wrong;
+    }
+
     private double gradients(String what, Tensor[] t, int times, List<String> wrong) {
         double worst = 0;
         for (int k = 0; k < t.length; k++) {

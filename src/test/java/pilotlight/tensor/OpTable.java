@@ -305,6 +305,7 @@ final class OpTable {
         row(PERMUTE, "batch transpose", t -> t[0].transpose(), x -> Ref.fill(dims(2, 4, 3), i -> x[0].at(i[0], i[2], i[1])), normal(2, 3, 4));
         row(PERMUTE, "4-D", t -> t[0].permute(2, 0, 3, 1), x -> Ref.fill(dims(4, 2, 2, 3), i -> x[0].at(i[1], i[3], i[0], i[2])), normal(2, 3, 4, 2));
         row(PERMUTE, "identity", t -> t[0].permute(0, 1), x -> Ref.fill(dims(2, 3), x[0]::at), normal(2, 3));
+        row(PERMUTE, "of a scalar", t -> t[0].permute(), x -> Ref.scalar(x[0].v()[0]), normal());
         row(EXPAND, "scalar", t -> t[0].expand(2, 3), x -> Ref.fill(dims(2, 3), x[0]::stretched), normal());
         row(EXPAND, "column", t -> t[0].expand(3, 4), x -> Ref.fill(dims(3, 4), x[0]::stretched), normal(3, 1));
         row(EXPAND, "new and inner axes", t -> t[0].expand(2, 3, 4, 2), x -> Ref.fill(dims(2, 3, 4, 2), x[0]::stretched), normal(3, 1, 2));
@@ -334,6 +335,7 @@ final class OpTable {
                         x -> Ref.conv2d(x[0], x[1], bias ? x[2] : null, s[0], s[1]), some(bias, normal(2, 2, 5, 4), normal(3, 2, 3, 2), normal(3)));
             }
         }
+        row(CONV2D, "kernel of the image's size", t -> t[0].conv2d(t[1], null, 1, 0), x -> Ref.conv2d(x[0], x[1], null, 1, 0), normal(2, 2, 3, 2), normal(3, 2, 3, 2));
         row(CONV2D, "1 by 1", t -> t[0].conv2d(t[1], null, 1, 0), x -> Ref.conv2d(x[0], x[1], null, 1, 0), normal(2, 3, 2, 2), normal(4, 3, 1, 1));
         Ref.Bound start2 = (o, n) -> 2 * o;
         Ref.Bound end2 = (o, n) -> 2 * o + 2;
@@ -391,7 +393,7 @@ final class OpTable {
             row(CROSS_ENTROPY, "smoothing " + smoothing, t -> t[0].crossEntropy(labels, smoothing), x -> crossEntropy(x[0], labels, smoothing), normal(4, 4));
         }
         row(CROSS_ENTROPY, "large logits", t -> t[0].crossEntropy(labels, 0), x -> crossEntropy(x[0], labels, 0), moved(normal(4, 4), 2, 300));
-        for (double tau : new double[] {0.5, 0.1, 0.03}) row(NT_XENT, "temperature " + tau, t -> t[0].ntXent(tau), x -> ntXent(x[0], tau), normal(6, 3));
+        for (double tau : new double[] {100, 0.5, 0.1, 0.03}) row(NT_XENT, "temperature " + tau, t -> t[0].ntXent(tau), x -> ntXent(x[0], tau), normal(6, 3));
         row(MEAN, "NT-Xent when cold", t -> t[0].ntXent(0.02), x -> ntXent(x[0], 0.02), normal(6, 3));
         through(MEAN, SUB, LOG_SUM_EXP, PICK, ADD, MATMUL_NT, MUL_SCALAR, NORMALIZE_ROWS);
         Function<Ref[], Ref> bce = x -> Ref.scalar(Ref.sum(x[0].v().length, i -> {

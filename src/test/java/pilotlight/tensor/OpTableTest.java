@@ -45,6 +45,7 @@ class OpTableTest {
     void agreesWithItsReference(OpCheck check) {
         assertEquals(List.of(), check.failures(HONEST));
         assertEquals(List.of(), check.partialFailures());
+        assertEquals(List.of(), check.usedMemoryFailures());
     }
 
     /** Each input's gradient, wrong in each of these ways, must fail the very check that the honest operation passes. */

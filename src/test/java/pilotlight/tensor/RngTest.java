@@ -49,6 +49,15 @@ class RngTest {
     }
 
     @Test
+    void anOrderOfNTakesNMinusOneDraws() {
+        Rng a = new Rng(13);
+        Rng b = new Rng(13);
+        a.permutation(10);
+        for (int bound = 10; bound > 1; bound--) b.nextInt(bound);
+        assertEquals(b.nextLong(), a.nextLong());
+    }
+
+    @Test
     void aStreamGoesOnFromItsState() {
         Rng a = new Rng(11);
         // After an odd number of normal values the second of a pair is in hand.

@@ -95,6 +95,7 @@ class ShapeErrorsTest {
     void shaping() {
         line("reshape: [2, 3] has 6 values, [4, -1] does not hold as many", () -> t(2, 3).reshape(4, -1));
         line("reshape: [2, 3] has 6 values, [-1, -1] does not hold as many", () -> t(2, 3).reshape(-1, -1));
+        line("reshape: [0, 3] has 0 values, [0, -1] does not hold as many", () -> t(0, 3).reshape(0, -1));
         line("transpose: shape [3] has fewer than 2 axes", () -> t(3).transpose());
         line("permute: [0, 0] is not an order of the 2 axes of [2, 3]", () -> t(2, 3).permute(0, 0));
         line("permute: [0] is not an order of the 2 axes of [2, 3]", () -> t(2, 3).permute(0));

@@ -54,6 +54,13 @@ class TensorTest {
     }
 
     @Test
+    void meansAlongAnAxis() {
+        Tensor t = Tensor.of(new float[][] {{1, 2}, {5, 8}});
+        assertEquals("f32[2] [3, 5]", t.mean(0).toString());
+        assertEquals("f32[2] [1.5, 6.5]", t.mean(-1).toString());
+    }
+
+    @Test
     void gradientsThatWereShownAreNotWrittenIntoAgain() {
         Tensor x = Tensor.of(3).requiresGrad(true);
         x.square().sum().backward();
