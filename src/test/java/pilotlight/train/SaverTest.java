@@ -66,8 +66,10 @@ class SaverTest {
         for (int round = 1; round <= 2; round++) {
             int last = step;
             trouble = "no room";
-            for (int i = 0; i < 2; i++) saver.step(++step);
-            assertEquals(round, told.size());
+            for (int i = 0; i < 2; i++) {
+                saver.step(++step);
+                assertEquals(round, told.size());
+            }
             assertEquals("no room; the checkpoint is that of step " + last, saver.failure());
             trouble = null;
             saver.step(++step);
